@@ -1,0 +1,109 @@
+//! The arguments.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset};
+use clap::{Parser, Subcommand};
+
+/// Consultation assistant for China's ICP filing (ICP备案) at UCloud.
+#[derive(Debug, Parser)]
+#[command(name = "beian-bot", version, about, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Folder of the knowledge base (default: knowledge/, or the copy compiled into the binary).
+    #[arg(long, global = true, value_name = "DIR", env = "BEIAN_KNOWLEDGE")]
+    pub knowledge: Option<PathBuf>,
+    /// The time to work with, RFC 3339 (default: now).
+    #[arg(long, global = true, value_name = "TIME", value_parser = time)]
+    pub at: Option<DateTime<FixedOffset>>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+fn time(text: &str) -> Result<DateTime<FixedOffset>, String> {
+    DateTime::parse_from_rfc3339(text).map_err(|error| {
+        format!("{error}; expected a time with offset like 2026-11-23T12:40:00+08:00")
+    })
+}
+
+impl Args {
+    /// The knowledge folder.
+    pub fn folder(&self) -> &Path {
+        self.knowledge.as_deref().unwrap_or(Path::new("knowledge"))
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// A conversation in the terminal; no token, no network.
+    Chat(ChatArgs),
+    /// One answer, or JSON lines in and out.
+    Ask(AskArgs),
+    /// Documents, notes and the next question for what is known so far.
+    Checklist(ChecklistArgs),
+    /// Whether the desk is open, why not, and until when.
+    Hours,
+    /// Check, test and compare knowledge bases.
+    Knowledge {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: KnowledgeCommand,
+    },
+}
+
+/// `knowledge …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum KnowledgeCommand {
+    /// Every problem as file:line:column: severity[code]: text.
+    Check,
+    /// The golden questions and cases.
+    Test {
+        /// Instead: how well wordings that were held back find their entry, and how far confidence can be trusted.
+        #[arg(long)]
+        cross_validate: bool,
+    },
+    /// What changed between two knowledge folders, and which golden answers change.
+    Diff {
+        /// The old folder.
+        old: PathBuf,
+        /// The new folder.
+        new: PathBuf,
+    },
+}
+
+/// `chat`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ChatArgs {
+    /// File that keeps the conversation and the queue (default in a terminal: .beian-bot/chat.json; piped: none).
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+}
+
+/// `ask`
+#[derive(Debug, clap::Args)]
+pub(crate) struct AskArgs {
+    /// The question.
+    #[arg(required_unless_present = "batch")]
+    pub question: Option<String>,
+    /// JSON lines {"id", "q"}; - is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "question")]
+    pub batch: Option<PathBuf>,
+    /// Show which pieces of the question spoke for which entry.
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// `checklist`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ChecklistArgs {
+    /// What is known, as a JSON object.
+    #[arg(long, value_name = "JSON", required_unless_present = "batch")]
+    pub given: Option<String>,
+    /// JSON lines {"id", "given"}; - is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "given")]
+    pub batch: Option<PathBuf>,
+}

@@ -1,0 +1,88 @@
+//! `ask`: one answer, or JSON lines.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::args::AskArgs;
+use super::output::{batch, card_json, sources_text};
+use super::{End, Usage};
+use crate::conversation::{Context, Outcome, Response, respond, understand};
+use crate::knowledge::Book;
+
+pub(super) fn run(
+    book: &Book,
+    now: DateTime<Utc>,
+    args: &AskArgs,
+    as_json: bool,
+) -> Result<End, Usage> {
+    let context = Context::default();
+    if let Some(path) = &args.batch {
+        batch(path, |row| {
+            let question = row.get("q").and_then(Value::as_str).unwrap_or_default();
+            let mut said = response_json(book, &respond(book, now, &context, question));
+            said["id"] = row.get("id").cloned().unwrap_or(Value::Null);
+            said
+        })?;
+        return Ok(End::Fine);
+    }
+    let question = args.question.as_deref().unwrap_or_default();
+    let response = respond(book, now, &context, question);
+    if as_json {
+        println!("{}", response_json(book, &response));
+    } else {
+        println!("{}", response.text);
+        if let (Outcome::Answer, Some(card)) = (&response.outcome, response.answers.first()) {
+            println!("{}", sources_text(book, card));
+        }
+    }
+    if args.explain {
+        explain(book, &context, question);
+    }
+    Ok(if response.outcome == Outcome::Unknown {
+        End::No
+    } else {
+        End::Fine
+    })
+}
+
+fn response_json(book: &Book, response: &Response) -> Value {
+    let answers: Vec<Value> = response
+        .answers
+        .iter()
+        .map(|card| card_json(book, card))
+        .collect();
+    let mut said = json!({
+        "id": Value::Null,
+        "outcome": response.outcome.name(),
+        "text": response.text,
+        "answers": answers,
+    });
+    if let Some(kind) = &response.refused {
+        said["refused"] = json!(kind);
+    }
+    said
+}
+
+fn explain(book: &Book, context: &Context, question: &str) {
+    let understood = understand(book, context, question);
+    println!("\nread as: {}", understood.slots.text);
+    println!(
+        "seen before: {:.0} % of the question",
+        understood.ranking.coverage * 100.0
+    );
+    for ranked in &understood.ranking.best {
+        let id = book.label_id(book.labels[ranked.label]);
+        println!(
+            "{:5.1} %  nearest wording {:.2}  {id}",
+            ranked.share * 100.0,
+            ranked.likeness
+        );
+        let pieces = book.index.explain(&understood.slots.text, ranked.label);
+        let words: Vec<String> = pieces
+            .iter()
+            .take(8)
+            .map(|piece| format!("{} {:.2}", piece.piece.trim(), piece.weight))
+            .collect();
+        println!("         {}", words.join(" · "));
+    }
+}

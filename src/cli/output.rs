@@ -1,0 +1,67 @@
+//! Reading JSON lines and printing for programs and people.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::Usage;
+use crate::conversation::Card;
+use crate::knowledge::Book;
+
+/// Calls `each` with every non-empty line of a file (`-`: standard input) as JSON and prints what it returns.
+///
+/// # Errors
+/// An unreadable file, or a line that is not a JSON object, named with its number.
+pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Value) -> Result<(), Usage> {
+    let reader: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path)
+            .map_err(|error| Usage(format!("cannot read {}: {error}", path.display())))?;
+        Box::new(BufReader::new(file))
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (at, line) in reader.split(b'\n').enumerate() {
+        let line = String::from_utf8_lossy(&line?).into_owned();
+        if line.trim().is_empty() {
+            continue;
+        }
+        let row: Value = serde_json::from_str(&line)
+            .map_err(|error| Usage(format!("{}:{}: not JSON: {error}", path.display(), at + 1)))?;
+        writeln!(out, "{}", each(&row))?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The contract's form of a card.
+pub(super) fn card_json(book: &Book, card: &Card) -> Value {
+    let sources: Vec<String> = card.sources.iter().map(|source| book.url(source)).collect();
+    serde_json::json!({
+        "entry": card.entry,
+        "title": card.title,
+        "text": card.text,
+        "sources": sources,
+        "checked": card.checked.map(|date| date.to_string()),
+        "score": card.score,
+    })
+}
+
+/// The sources of a card for people.
+pub(super) fn sources_text(book: &Book, card: &Card) -> String {
+    let mut lines = Vec::new();
+    if let Some(applies) = &card.applies {
+        lines.push(book.replies.say("applies_to", &[("case", applies)]));
+    }
+    if let Some(date) = card.checked {
+        lines.push(book.replies.say("sources", &[("date", &date.to_string())]));
+        lines.extend(
+            card.sources
+                .iter()
+                .map(|source| format!("  {}", book.url(source))),
+        );
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,179 @@
+//! The interview's questions and the finished checklist in words.
+//!
+//! Never decides anything.
+
+use std::collections::BTreeSet;
+
+use super::response::{numbered, value_label};
+use super::state::Interview;
+use crate::checklist::{Kind, Listed, Outcome, Question, Variable};
+use crate::facts::{Answered, Case};
+use crate::knowledge::Book;
+
+/// Most choices that are worth numbering on a phone.
+const CHOICES_NUMBERED_MAX: usize = 12;
+
+/// A question with its numbered choices.
+pub(super) fn question_text(book: &Book, question: &Question) -> String {
+    let replies = &book.replies;
+    let mut lines = vec![question.text.clone()];
+    lines.extend(question.help.clone());
+    if question.choices.is_empty() {
+        lines.push(replies.say("interview_type_number", &[]));
+    } else if question.choices.len() > CHOICES_NUMBERED_MAX {
+        lines.push(replies.say("interview_type_province", &[]));
+    } else {
+        let mut labels: Vec<String> = question
+            .choices
+            .iter()
+            .map(|(_, label)| label.clone())
+            .collect();
+        if book
+            .checklist
+            .variable(&question.id)
+            .is_some_and(|variable| matches!(variable.kind, Kind::List(_)))
+        {
+            labels.push(replies.say("value_none", &[]));
+        }
+        labels.push(replies.say("interview_unsure_choice", &[]));
+        lines.push(numbered(labels.iter().map(String::as_str)));
+    }
+    lines.push(replies.say("interview_hint", &[]));
+    lines.join("\n")
+}
+
+/// An answer in words.
+pub(super) fn value_text(book: &Book, variable: &Variable, answer: &Answered) -> String {
+    let label = |value: &str| {
+        value_label(book, &variable.id.value, value)
+            .unwrap_or(value)
+            .to_owned()
+    };
+    match answer {
+        Answered::Unsure => book.replies.say("value_unsure", &[]),
+        Answered::Flag(true) => book.replies.say("value_true", &[]),
+        Answered::Flag(false) => book.replies.say("value_false", &[]),
+        Answered::Count(count) => count.to_string(),
+        Answered::Choice(value) => label(value),
+        Answered::Many(values) if values.is_empty() => book.replies.say("value_none", &[]),
+        Answered::Many(values) => values
+            .iter()
+            .map(|value| label(value))
+            .collect::<Vec<_>>()
+            .join("、"),
+    }
+}
+
+/// What was answered, a line each; numbered when one is to be chosen.
+pub(super) fn review_text(book: &Book, interview: &Interview, with_numbers: bool) -> String {
+    let line = |id: &String| {
+        let variable = book.checklist.variable(id)?;
+        let answer = interview.answers.get(id)?;
+        Some(format!(
+            "{}：{}",
+            variable.label,
+            value_text(book, variable, answer)
+        ))
+    };
+    let lines: Vec<String> = interview.order.iter().filter_map(line).collect();
+    if with_numbers {
+        numbered(lines.iter().map(String::as_str))
+    } else {
+        lines.join("\n")
+    }
+}
+
+/// The case in a few words: "广东 · 企业 · 首次备案".
+fn case_text(book: &Book, case: &Case) -> String {
+    let shown = ["province", "nature", "filing_type", "service"];
+    let parts = shown.iter().filter_map(|id| {
+        let variable = book.checklist.variable(id)?;
+        let answer = case.get(id)?;
+        (*answer != Answered::Unsure).then(|| value_text(book, variable, answer))
+    });
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// The finished checklist, or why this applicant cannot file like this.
+pub fn checklist_text(
+    book: &Book,
+    case: &Case,
+    outcome: &Outcome,
+    ticked: &BTreeSet<String>,
+) -> String {
+    let replies = &book.replies;
+    let mut lines = Vec::new();
+    if let Some(blocked) = &outcome.blocked {
+        lines.push(replies.say("checklist_blocked", &[("reason", &blocked.reason)]));
+        lines.push(replies.say("checklist_ways_out", &[]));
+        lines.extend(blocked.ways_out.iter().map(|way| format!("· {way}")));
+        lines.extend(blocked.sources.iter().map(|source| book.url(source)));
+        lines.push(replies.say("checklist_hint", &[]));
+        return lines.join("\n");
+    }
+    let done = outcome
+        .documents
+        .iter()
+        .filter(|listed| ticked.contains(&listed.id))
+        .count()
+        .to_string();
+    let all = outcome.documents.len().to_string();
+    let case_line = case_text(book, case);
+    lines.push(replies.say(
+        "checklist_title",
+        &[("case", &case_line), ("done", &done), ("all", &all)],
+    ));
+    let mut optional_begun = false;
+    for (at, listed) in ordered(&outcome.documents) {
+        if !listed.required && !optional_begun {
+            optional_begun = true;
+            lines.push(replies.say("checklist_optional", &[]));
+        }
+        document_lines(book, at, listed, ticked.contains(&listed.id), &mut lines);
+    }
+    if !outcome.notes.is_empty() {
+        lines.push(replies.say("checklist_notes", &[]));
+        lines.extend(outcome.notes.iter().map(|note| format!("· {}", note.text)));
+    }
+    if !outcome.refinements.is_empty() {
+        let names: Vec<&str> = outcome
+            .refinements
+            .iter()
+            .filter_map(|question| book.checklist.variable(&question.id))
+            .map(|variable| variable.label.as_str())
+            .collect();
+        lines.push(format!(
+            "{}{}",
+            replies.say("checklist_refine", &[]),
+            names.join("、")
+        ));
+    }
+    lines.push(replies.say("checklist_hint", &[]));
+    lines.join("\n")
+}
+
+// Required ones first; the numbers stay those of the result, so that a tick means the same document.
+fn ordered(documents: &[Listed]) -> impl Iterator<Item = (usize, &Listed)> {
+    let numbered = || {
+        documents
+            .iter()
+            .enumerate()
+            .map(|(at, listed)| (at + 1, listed))
+    };
+    numbered()
+        .filter(|(_, listed)| listed.required)
+        .chain(numbered().filter(|(_, listed)| !listed.required))
+}
+
+fn document_lines(book: &Book, at: usize, listed: &Listed, ticked: bool, lines: &mut Vec<String>) {
+    let mark = if ticked { "☑" } else { "☐" };
+    lines.push(format!("{mark} {at}. {}", listed.name));
+    lines.push(format!("   {}", listed.why.replace('\n', "\n   ")));
+    lines.push(format!("   {}", listed.accept.replace('\n', "\n   ")));
+    for (name, url) in listed.templates.iter().take(3) {
+        let template = book
+            .replies
+            .say("checklist_template", &[("name", name), ("url", url)]);
+        lines.push(format!("   {template}"));
+    }
+}

@@ -1,0 +1,326 @@
+//! What is said to a question: outcome, text, and the cards behind it.
+//!
+//! Never says a fact without its sources.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::Command;
+use super::decide::{Decision, confidence};
+use super::desk_text::{hours_text, progress_text};
+use super::understand::{Context, Understanding, understand};
+use crate::facts::{Case, Source};
+use crate::knowledge::{Book, Label};
+use crate::rules::{RuleQuestion, answer};
+use crate::text::{QUESTION_CHARS_MAX, shorten};
+
+/// Outcomes of the command line contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// One card is shown.
+    Answer,
+    /// Two to four cards are offered.
+    Clarify,
+    /// The material does not cover it.
+    Unknown,
+    /// A wish: handoff, hours, checklist, progress, greeting, thanks, complaint, cancel, restart.
+    Wish(String),
+}
+
+impl Outcome {
+    /// The name in the contract.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Answer => "answer",
+            Self::Clarify => "clarify",
+            Self::Unknown => "unknown",
+            Self::Wish(name) => name,
+        }
+    }
+}
+
+/// An answer as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// Entry id, or `rule:<topic>`.
+    pub entry: String,
+    /// What a button says.
+    pub title: String,
+    /// Plain text, at most 600 characters.
+    pub text: String,
+    /// Where it stands written.
+    pub sources: Vec<Source>,
+    /// When it was last compared with its sources.
+    pub checked: Option<NaiveDate>,
+    /// How sure the bot is, 0 to 1.
+    pub score: f64,
+    /// What it applies to, when the answer depends on it ("广东 · 个人").
+    pub applies: Option<String>,
+    /// Ids of entries worth reading next.
+    pub related: Vec<String>,
+}
+
+/// What is said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// What kind of answer it is.
+    pub outcome: Outcome,
+    /// What the applicant reads.
+    pub text: String,
+    /// The answer, or the choices.
+    pub answers: Vec<Card>,
+    /// The kind of refusal, if it is one.
+    pub refused: Option<String>,
+    /// What is known of the applicant after this question.
+    pub case: Case,
+}
+
+const ANSWER_CHARS_MAX: usize = 600;
+const SCORE_MAX: f64 = 0.99;
+
+/// Answers one question.
+pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) -> Response {
+    if let Some(command) = Command::parse(typed) {
+        return command_response(book, now, context, command);
+    }
+    let understood = understand(book, context, typed);
+    if !typed.chars().any(char::is_alphanumeric) {
+        return plain(
+            Outcome::Unknown,
+            book.replies.say("empty", &[]),
+            understood.case,
+        );
+    }
+    let mut response = decided(book, now, understood);
+    if typed.chars().count() > QUESTION_CHARS_MAX
+        && response.text.chars().count() < ANSWER_CHARS_MAX - 30
+    {
+        response.text = format!("{}\n{}", response.text, book.replies.say("too_long", &[]));
+    }
+    response
+}
+
+fn plain(outcome: Outcome, text: String, case: Case) -> Response {
+    Response {
+        outcome,
+        text: shorten(&text, ANSWER_CHARS_MAX),
+        answers: Vec::new(),
+        refused: None,
+        case,
+    }
+}
+
+fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Response {
+    let Understanding {
+        decision,
+        case,
+        slots,
+        ..
+    } = understood;
+    match decision {
+        Decision::Answer(ranked) => {
+            match card(book, book.labels[ranked.label], &case, confidence(&ranked)) {
+                Some(card) => {
+                    let text = card.text.clone();
+                    Response {
+                        outcome: Outcome::Answer,
+                        text,
+                        answers: vec![card],
+                        refused: None,
+                        case,
+                    }
+                }
+                None => unknown(book, Vec::new(), case),
+            }
+        }
+        Decision::Clarify(choices) => {
+            let cards: Vec<Card> = choices
+                .iter()
+                .filter_map(|ranked| {
+                    card(book, book.labels[ranked.label], &case, confidence(ranked))
+                })
+                .collect();
+            if cards.len() < 2 {
+                return unknown(book, cards, case);
+            }
+            let lead = match slots.bare.then(|| slots.provinces.first()).flatten() {
+                Some(province) => book
+                    .replies
+                    .say("clarify_province", &[("province", province)]),
+                None => book.replies.say("clarify", &[]),
+            };
+            let text = format!(
+                "{lead}\n{}",
+                numbered(cards.iter().map(|card| card.title.as_str()))
+            );
+            Response {
+                outcome: Outcome::Clarify,
+                text,
+                answers: cards,
+                refused: None,
+                case,
+            }
+        }
+        Decision::Intent(Label::Intent(at)) => wish(book, now, &book.intents[at].id.value, case),
+        Decision::Refuse(Label::Refusal(at)) => {
+            let refusal = &book.refusals[at];
+            let refused = Some(refusal.id.value.clone());
+            Response {
+                refused,
+                ..plain(Outcome::Unknown, refusal.text.clone(), case)
+            }
+        }
+        Decision::Intent(_) | Decision::Refuse(_) => unknown(book, Vec::new(), case),
+        Decision::Unknown(near) => {
+            let cards = near
+                .iter()
+                .filter_map(|ranked| card(book, book.labels[ranked.label], &case, 0.0))
+                .collect();
+            unknown(book, cards, case)
+        }
+    }
+}
+
+/// `1. …` lines.
+pub(super) fn numbered<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    let lines: Vec<String> = lines
+        .enumerate()
+        .map(|(at, line)| format!("{}. {line}", at + 1))
+        .collect();
+    lines.join("\n")
+}
+
+fn unknown(book: &Book, near: Vec<Card>, case: Case) -> Response {
+    let mut text = book
+        .replies
+        .say("unknown", &[("online", &book.contacts.online)]);
+    if !near.is_empty() {
+        let titles: Vec<&str> = near.iter().map(|card| card.title.as_str()).collect();
+        text = format!(
+            "{text}\n{}{}",
+            book.replies.say("unknown_topics", &[]),
+            titles.join("；")
+        );
+    }
+    plain(Outcome::Unknown, text, case)
+}
+
+fn wish(book: &Book, now: DateTime<Utc>, id: &str, case: Case) -> Response {
+    let contacts = &book.contacts;
+    let reach: &[(&str, &str)] = &[
+        ("phone", &contacts.phone),
+        ("online", &contacts.online),
+        ("console", &contacts.console),
+    ];
+    let text = match id {
+        "handoff" => {
+            format!(
+                "{}\n{}",
+                hours_text(book, now),
+                book.replies.say("handoff_contacts", reach)
+            )
+        }
+        "hours" => hours_text(book, now),
+        "checklist" => book.replies.say("interview_start", &[]),
+        "progress" => progress_text(book),
+        "thanks" => book.replies.say("thanks", &[]),
+        "complaint" => book.replies.say("complaint", reach),
+        "cancel" => book.replies.say("cancelled", &[]),
+        "restart" => book.replies.say("restarted", &[]),
+        _ => book.replies.say("welcome", &[]),
+    };
+    plain(Outcome::Wish(id.to_owned()), text, case)
+}
+
+fn command_response(
+    book: &Book,
+    now: DateTime<Utc>,
+    context: &Context,
+    command: Command,
+) -> Response {
+    let case = context.profile.clone();
+    match command.wish() {
+        Some(id) => wish(book, now, id, case),
+        None => {
+            let text = match &command {
+                Command::Unknown(typed) => book
+                    .replies
+                    .say("unknown_command", &[("near", Command::nearest(typed))]),
+                Command::Lang => book.replies.say("language", &[]),
+                Command::Forget => book.replies.say("forgotten", &[]),
+                _ => book.replies.say("help", &[]),
+            };
+            plain(Outcome::Unknown, text, case)
+        }
+    }
+}
+
+/// The card of a label for what is known of the applicant; `None` for labels that are no answers.
+pub(super) fn card(book: &Book, label: Label, case: &Case, sure: f64) -> Option<Card> {
+    let score = (sure.clamp(0.0, SCORE_MAX) * 100.0).round() / 100.0;
+    match label {
+        Label::Entry(at) => {
+            let entry = &book.entries[at];
+            Some(Card {
+                entry: entry.id.value.clone(),
+                title: entry.title.clone(),
+                text: shorten(&entry.answer, ANSWER_CHARS_MAX),
+                sources: entry
+                    .sources
+                    .iter()
+                    .map(|source| source.value.clone())
+                    .collect(),
+                checked: Some(entry.checked),
+                score,
+                applies: None,
+                related: entry
+                    .related
+                    .iter()
+                    .map(|link| link.value.clone())
+                    .collect(),
+            })
+        }
+        Label::Topic(at) => {
+            let topic = &book.topics[at];
+            let province = case.choice("province").and_then(|name| book.province(name));
+            let said = answer(
+                RuleQuestion {
+                    topic,
+                    province,
+                    case,
+                },
+                &book.provinces,
+            );
+            let nature = case
+                .choice("nature")
+                .and_then(|value| value_label(book, "nature", value));
+            let applies = province.map(|province| match nature {
+                Some(nature) => format!("{} · {nature}", province.name),
+                None => province.name.clone(),
+            });
+            let title = match province {
+                Some(province) => format!("{}：{}", province.name, topic.title),
+                None => topic.title.clone(),
+            };
+            Some(Card {
+                entry: book.label_id(label),
+                title,
+                text: shorten(&said.text, ANSWER_CHARS_MAX),
+                sources: said.sources,
+                checked: said.checked,
+                score,
+                applies,
+                related: Vec::new(),
+            })
+        }
+        Label::Intent(_) | Label::Refusal(_) => None,
+    }
+}
+
+/// What a value of a variable is called.
+pub(super) fn value_label<'b>(book: &'b Book, variable: &str, value: &str) -> Option<&'b str> {
+    let choices = book.checklist.variable(variable)?.choices();
+    choices
+        .iter()
+        .find(|choice| choice.id.value == value)
+        .map(|choice| choice.label.as_str())
+}

@@ -1,0 +1,94 @@
+//! What is kept of one conversation: answers, never computed results.
+//!
+//! Serializable and versioned: an unknown version becomes a fresh start, never a locked-out person.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::understand::Context;
+use crate::facts::Case;
+
+/// Version of the saved form; raised when its meaning changes.
+pub const STATE_VERSION: u32 = 1;
+
+/// One conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Version of the saved form.
+    pub version: u32,
+    /// What the person has said of themselves.
+    #[serde(default)]
+    pub profile: Case,
+    /// What the last answer was about, as `label_id` writes it.
+    #[serde(default)]
+    pub last: Option<String>,
+    /// Label ids a number chooses from.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// True while the four choices of the welcome are open.
+    #[serde(default)]
+    pub menu: bool,
+    /// The checklist interview, begun or done.
+    #[serde(default)]
+    pub interview: Option<Interview>,
+    /// Number of the open ticket.
+    #[serde(default)]
+    pub ticket: Option<u32>,
+}
+
+/// The checklist interview: begun, left, or done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interview {
+    /// What was answered.
+    pub answers: Case,
+    /// The variables answered, in order, for "back".
+    pub order: Vec<String>,
+    /// The variable being asked; none when done or left.
+    pub asked: Option<String>,
+    /// True while typed text is taken as an answer first.
+    pub active: bool,
+    /// True while a number chooses an answer to change.
+    #[serde(default)]
+    pub changing: bool,
+    /// True while refinements are asked one after the other.
+    #[serde(default)]
+    pub refining: bool,
+    /// Ids of documents the applicant has ready.
+    #[serde(default)]
+    pub ticked: BTreeSet<String>,
+    /// Ids of the documents last shown, to say when they change.
+    #[serde(default)]
+    pub shown: Vec<String>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            version: STATE_VERSION,
+            profile: Case::default(),
+            last: None,
+            choices: Vec::new(),
+            menu: false,
+            interview: None,
+            ticket: None,
+        }
+    }
+}
+
+impl State {
+    /// Reads a saved state; anything of another version or shape is a fresh start (`None`).
+    pub fn from_json(text: &str) -> Option<Self> {
+        serde_json::from_str::<Self>(text)
+            .ok()
+            .filter(|state| state.version == STATE_VERSION)
+    }
+
+    /// What the conversation so far adds to a question.
+    pub fn context(&self) -> Context {
+        Context {
+            profile: self.profile.clone(),
+            last: self.last.clone(),
+        }
+    }
+}

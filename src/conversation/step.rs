@@ -1,0 +1,370 @@
+//! One event of a conversation → the new state and what to do.
+//!
+//! Pure. Every event has at least one message; a ticket is opened only when none is open.
+
+use chrono::{DateTime, Utc};
+
+use super::command::Command;
+use super::desk_text::{hours_text, next_open_text, reason_text};
+use super::interview::{self, Taken};
+use super::response::{Card, Outcome, Response, card, numbered, respond};
+use super::state::State;
+use crate::desk::label;
+use crate::knowledge::{Book, Label};
+use crate::text::normalize;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The person came (or sent `/start`).
+    Began,
+    /// The person wrote a text, or pressed a numbered choice.
+    Said(String),
+}
+
+/// What the conversation must know of the desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeskView {
+    /// The number a ticket opened now would get.
+    pub next_number: u32,
+    /// How many wait before a ticket opened now.
+    pub waiting: usize,
+    /// How many wait before this person's open ticket, if one is open.
+    pub ahead: Option<usize>,
+}
+
+/// What must be done; carried out together with storing the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Say this.
+    Say(Message),
+    /// Open a ticket with this number.
+    OpenTicket(u32),
+    /// Close the ticket with this number.
+    CloseTicket(u32),
+    /// Erase everything stored about this person.
+    Forget,
+}
+
+/// A message to the applicant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Message {
+    /// Plain text.
+    pub text: String,
+    /// The card behind it, with its sources.
+    pub card: Option<Card>,
+    /// Titles of entries worth reading next.
+    pub related: Vec<String>,
+}
+
+impl Message {
+    /// A message without a card.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The result of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The new state.
+    pub state: State,
+    /// What to do, in order.
+    pub effects: Vec<Effect>,
+}
+
+/// One step of a conversation.
+pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event: &Event) -> Step {
+    let mut talk = Talk {
+        book,
+        now,
+        desk,
+        state,
+        effects: Vec::new(),
+    };
+    match event {
+        Event::Began => talk.welcome(),
+        Event::Said(text) => talk.said(text),
+    }
+    Step {
+        state: talk.state,
+        effects: talk.effects,
+    }
+}
+
+/// A step in progress.
+pub(super) struct Talk<'b> {
+    pub book: &'b Book,
+    pub now: DateTime<Utc>,
+    pub desk: DeskView,
+    pub state: State,
+    pub effects: Vec<Effect>,
+}
+
+impl Talk<'_> {
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.effects.push(Effect::Say(Message::text(text)));
+    }
+
+    fn welcome(&mut self) {
+        self.state.menu = true;
+        self.state.choices.clear();
+        self.say(self.book.replies.say("welcome", &[]));
+    }
+
+    fn said(&mut self, typed: &str) {
+        if let Some(command) = Command::parse(typed) {
+            return self.command(typed, &command);
+        }
+        let number = number_of(typed);
+        if self.choose(number) {
+            return;
+        }
+        match interview::take(self, typed) {
+            Taken::Done => {}
+            Taken::NotAnAnswer => self.ask(typed),
+        }
+    }
+
+    // A number chooses from what was offered last: the welcome's four, or the choices of a clarification.
+    fn choose(&mut self, number: Option<usize>) -> bool {
+        let Some(number) = number else { return false };
+        if let Some(id) = number
+            .checked_sub(1)
+            .and_then(|at| self.state.choices.get(at))
+            .cloned()
+        {
+            let found = self
+                .book
+                .labels
+                .iter()
+                .copied()
+                .find(|label| self.book.label_id(*label) == id);
+            if let Some(label) = found {
+                self.show_label(label);
+                return true;
+            }
+        }
+        if self.state.menu && !self.interviewing() {
+            self.state.menu = false;
+            match number {
+                1 => self.wish("checklist"),
+                2 => self.frequent(),
+                3 => self.wish("handoff"),
+                4 => self.wish("progress"),
+                _ => return false,
+            }
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn interviewing(&self) -> bool {
+        self.state
+            .interview
+            .as_ref()
+            .is_some_and(|interview| interview.active)
+    }
+
+    fn show_label(&mut self, label: Label) {
+        self.state.choices.clear();
+        let case = self.state.profile.clone();
+        if let Some(card) = card(self.book, label, &case, 1.0) {
+            self.show(card);
+        }
+    }
+
+    fn show(&mut self, card: Card) {
+        self.state.last = Some(card.entry.clone());
+        let related: Vec<String> = card
+            .related
+            .iter()
+            .filter(|id| self.book.entry(id).is_some())
+            .cloned()
+            .collect();
+        let titles = related
+            .iter()
+            .filter_map(|id| self.book.entry(id))
+            .map(|entry| entry.title.clone());
+        let titles: Vec<String> = titles.take(3).collect();
+        self.state.choices = related.into_iter().take(3).collect();
+        let text = card.text.clone();
+        self.effects.push(Effect::Say(Message {
+            text,
+            card: Some(card),
+            related: titles,
+        }));
+        self.remind_question();
+    }
+
+    // In the middle of an interview the open question is put again, so that nobody is lost.
+    fn remind_question(&mut self) {
+        if self.interviewing() {
+            // Numbers answer the interview's question, not the related entries.
+            self.state.choices.clear();
+            interview::ask_again(self);
+        }
+    }
+
+    fn ask(&mut self, typed: &str) {
+        let response = respond(self.book, self.now, &self.state.context(), typed);
+        self.state.menu = false;
+        self.remember(&response);
+        let Response {
+            outcome,
+            text,
+            answers,
+            ..
+        } = response;
+        match outcome {
+            Outcome::Answer => {
+                if let Some(card) = answers.into_iter().next() {
+                    self.show(card);
+                }
+            }
+            Outcome::Clarify => {
+                self.state.choices = answers.iter().map(|card| card.entry.clone()).collect();
+                self.say(text);
+            }
+            Outcome::Unknown => {
+                self.state.choices.clear();
+                self.say(text);
+                self.remind_question();
+            }
+            Outcome::Wish(id) => self.wish(&id),
+        }
+    }
+
+    // What a person said of themselves is kept for the next question, and told in the card.
+    fn remember(&mut self, response: &Response) {
+        if matches!(response.outcome, Outcome::Answer | Outcome::Clarify) {
+            self.state.profile = response.case.clone();
+        }
+    }
+
+    fn command(&mut self, typed: &str, command: &Command) {
+        match command.wish() {
+            Some("greeting") => self.welcome(),
+            Some(id) => self.wish(id),
+            None if *command == Command::Forget => self.forget(),
+            None => {
+                let text = respond(self.book, self.now, &self.state.context(), typed).text;
+                self.say(text);
+                self.remind_question();
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        if let Some(ticket) = self.state.ticket {
+            self.effects.push(Effect::CloseTicket(ticket));
+        }
+        self.state = State::default();
+        self.effects.push(Effect::Forget);
+        self.say(self.book.replies.say("forgotten", &[]));
+    }
+
+    pub(super) fn wish(&mut self, id: &str) {
+        self.state.menu = false;
+        match id {
+            "handoff" => self.handoff(),
+            "checklist" => interview::start(self),
+            "restart" => interview::restart(self),
+            "cancel" => interview::cancel(self),
+            "greeting" => self.welcome(),
+            "hours" => {
+                self.say(hours_text(self.book, self.now));
+                self.remind_question();
+            }
+            _ => {
+                let book = self.book;
+                let typed = if id == "progress" { "/progress" } else { "" };
+                let reach = [
+                    ("phone", book.contacts.phone.as_str()),
+                    ("online", book.contacts.online.as_str()),
+                ];
+                let text = match id {
+                    "progress" => respond(book, self.now, &self.state.context(), typed).text,
+                    "complaint" => book.replies.say("complaint", &reach),
+                    _ => book.replies.say("thanks", &[]),
+                };
+                self.say(text);
+                self.remind_question();
+            }
+        }
+    }
+
+    fn frequent(&mut self) {
+        // What most people ask first: one entry of each subject, in the order of the files.
+        let mut subjects: Vec<&str> = Vec::new();
+        let mut ids = Vec::new();
+        let mut titles = Vec::new();
+        for entry in &self.book.entries {
+            if !subjects.contains(&entry.subject.as_str()) {
+                subjects.push(&entry.subject);
+                ids.push(entry.id.value.clone());
+                titles.push(entry.title.clone());
+            }
+        }
+        let shown = 8.min(ids.len());
+        ids.truncate(shown);
+        let text = numbered(titles.iter().take(shown).map(String::as_str));
+        let lead = self.book.replies.say("clarify", &[]);
+        self.state.choices = ids;
+        self.say(format!("{lead}\n{text}"));
+    }
+
+    fn handoff(&mut self) {
+        let status = self.book.hours.at(self.now);
+        let replies = &self.book.replies;
+        if let (Some(ticket), Some(ahead)) = (self.state.ticket, self.desk.ahead) {
+            let (ticket, ahead) = (label(ticket), ahead.to_string());
+            let text = replies.say("handoff_again", &[("ticket", &ticket), ("ahead", &ahead)]);
+            self.say(format!("{text}\n{}", hours_text(self.book, self.now)));
+            return self.remind_question();
+        }
+        let number = self.desk.next_number;
+        self.state.ticket = Some(number);
+        let (ticket, ahead) = (label(number), self.desk.waiting.to_string());
+        let mut text = if status.open {
+            replies.say("handoff_open", &[("ticket", &ticket), ("ahead", &ahead)])
+        } else {
+            let reason = reason_text(self.book, &status);
+            let next = next_open_text(self.book, self.now, &status);
+            let fill = [
+                ("ticket", ticket.as_str()),
+                ("ahead", &ahead),
+                ("reason", &reason),
+                ("next_open", &next),
+            ];
+            replies.say("handoff_closed", &fill)
+        };
+        if !status.calendar_covered || !status.next_open_covered {
+            text = format!("{text}\n{}", replies.say("hours_not_on_file", &[]));
+        }
+        let contacts = [
+            ("phone", self.book.contacts.phone.as_str()),
+            ("online", self.book.contacts.online.as_str()),
+        ];
+        text = format!("{text}\n{}", replies.say("handoff_contacts", &contacts));
+        self.effects.push(Effect::OpenTicket(number));
+        self.say(text);
+        self.remind_question();
+    }
+}
+
+/// The number of a choice: "2", "２", "第2个", "选2"; `None` for anything longer.
+pub(super) fn number_of(typed: &str) -> Option<usize> {
+    let text = normalize(typed);
+    let text = text
+        .trim_start_matches(['第', '选'])
+        .trim_end_matches(['个', '.', '。', '、', '项']);
+    if text.len() <= 2 {
+        text.parse().ok()
+    } else {
+        None
+    }
+}

@@ -1,0 +1,111 @@
+//! Question → what it means, with the conversation so far.
+//!
+//! Never renders a text.
+
+use super::decide::{Decision, decide};
+use super::slots::{Slots, slots};
+use crate::facts::Case;
+use crate::knowledge::{Book, Label};
+use crate::search::{Ranked, Ranking};
+
+/// What the conversation so far adds to a question.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// What the person has said of themselves.
+    pub profile: Case,
+    /// What the last answer was about, as `label_id` writes it.
+    pub last: Option<String>,
+}
+
+/// A question understood.
+#[derive(Clone, Debug)]
+pub struct Understanding {
+    /// What it says of the applicant.
+    pub slots: Slots,
+    /// How the labels ranked.
+    pub ranking: Ranking,
+    /// What to do.
+    pub decision: Decision,
+    /// The profile with this question's slots.
+    pub case: Case,
+}
+
+/// Understands a question.
+pub fn understand(book: &Book, context: &Context, typed: &str) -> Understanding {
+    let slots = slots(book, typed);
+    let mut case = context.profile.clone();
+    for (variable, answer) in slots.case.iter() {
+        case.set(variable, answer.clone());
+    }
+    let ranking = book
+        .index
+        .rank(&slots.text, |label| allowed(book, label, &slots));
+    let decision = match (slots.bare, &context.last) {
+        (true, Some(last)) => follow_up(book, last),
+        (true, None) if !slots.provinces.is_empty() => {
+            Some(Decision::Clarify(province_topics(book, &case)))
+        }
+        _ => None,
+    };
+    let decision = decision.unwrap_or_else(|| decide(&ranking, |label| book.labels[label]));
+    Understanding {
+        slots,
+        ranking,
+        decision,
+        case,
+    }
+}
+
+// An entry that holds for other provinces only is no answer to a question that names one.
+fn allowed(book: &Book, label: usize, slots: &Slots) -> bool {
+    match book.labels[label] {
+        Label::Entry(at) if !slots.provinces.is_empty() => book.entries[at]
+            .when
+            .values_of("province")
+            .is_none_or(|values| values.iter().any(|value| slots.provinces.contains(value))),
+        _ => true,
+    }
+}
+
+fn follow_up(book: &Book, last: &str) -> Option<Decision> {
+    let label = book
+        .labels
+        .iter()
+        .position(|label| book.label_id(*label) == last)?;
+    Some(Decision::Answer(Ranked {
+        label,
+        share: 1.0,
+        likeness: 1.0,
+    }))
+}
+
+// What is asked most of a province: topics on which provinces differ, those this province has a rule on first.
+fn province_topics(book: &Book, case: &Case) -> Vec<Ranked> {
+    let province = case.choice("province").and_then(|name| book.province(name));
+    let nature = case.choice("nature");
+    let has_rule = |topic: &str| {
+        province.is_some_and(|province| {
+            let individual = nature != Some("organization")
+                && province.individual.iter().any(|r| r.topic.value == topic);
+            let organization = nature != Some("individual")
+                && province.organization.iter().any(|r| r.topic.value == topic);
+            individual || organization
+        })
+    };
+    let topics = book
+        .labels
+        .iter()
+        .enumerate()
+        .filter_map(|(at, label)| match label {
+            Label::Topic(topic) if has_rule(&book.topics[*topic].id.value) => Some(at),
+            _ => None,
+        });
+    topics
+        .take(4)
+        .map(|label| Ranked {
+            label,
+            share: 0.25,
+            likeness: 0.0,
+        })
+        .collect()
+}

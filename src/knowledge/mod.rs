@@ -1,0 +1,18 @@
+//! The whole knowledge base as one value, read from files, checked, and ready to answer.
+//!
+//! Ring 2. Never touches a disk or a clock: files and today's date are arguments.
+
+mod book;
+mod check;
+mod check_checklist;
+mod golden;
+mod office;
+mod pages;
+mod parse;
+mod replies;
+
+pub use book::{ANY_PROVINCE, Book, Contacts, Label};
+pub use golden::{Golden, GoldenCase, GoldenQuestion};
+pub use pages::{Page, Pages};
+pub use parse::{File, parse};
+pub use replies::{REPLIES, Replies};

@@ -1,0 +1,258 @@
+//! Files → a book and every problem. Pure: the same files and date give the same result.
+
+use chrono::NaiveDate;
+
+use super::book::{Book, Parts};
+use super::check::{Cited, check_parts};
+use super::golden::read_golden;
+use super::office::{join, read_office, read_year};
+use super::pages::read_pages;
+use super::replies::read_replies;
+use super::{Contacts, Golden, Pages, Replies};
+use crate::checklist::{Checklist, read_checklist, read_documents};
+use crate::faq::{read_entries, read_intents, read_refusals, read_terms};
+use crate::hours::CalendarYear;
+use crate::problem::{Place, Problem, any_error};
+use crate::process::{Process, read_process};
+use crate::rules::{read_province, read_topics};
+use crate::yaml::{Node, Reader};
+
+/// One file of the knowledge folder.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Path inside the folder, with `/`.
+    pub path: String,
+    /// Its text; `Err` when it is not UTF-8.
+    pub text: Result<String, String>,
+}
+
+// Files that must exist; all others belong to one of the folders.
+const REQUIRED: &[&str] = &[
+    "pages.yaml",
+    "office.yaml",
+    "terms.yaml",
+    "topics.yaml",
+    "intents.yaml",
+    "refusals.yaml",
+    "documents.yaml",
+    "checklist.yaml",
+    "process.yaml",
+    "replies/zh.yaml",
+];
+const FOLDERS: &[&str] = &["faq/", "provinces/", "calendar/", "golden/"];
+
+/// Reads and checks a knowledge base. The book is there only when no problem is an error.
+pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
+    let mut reader = Reader::default();
+    let mut trees = Vec::new();
+    for file in files {
+        let place = Place {
+            file: file.path.clone(),
+            line: 1,
+            column: 1,
+        };
+        if !REQUIRED.contains(&file.path.as_str())
+            && !FOLDERS.iter().any(|folder| file.path.starts_with(folder))
+        {
+            let near = crate::yaml::nearest(&file.path, REQUIRED.iter().copied());
+            let hint = near
+                .map(|near| format!("，是不是 `{near}`？"))
+                .unwrap_or_default();
+            reader.warning(&place, "unused-file", format!("这个文件不会被用到{hint}"));
+            continue;
+        }
+        match &file.text {
+            Ok(text) => trees.extend(
+                reader
+                    .file(&file.path, text)
+                    .map(|tree| (file.path.as_str(), tree)),
+            ),
+            Err(says) => reader.error(&place, "bad-encoding", says.clone()),
+        }
+    }
+    for missing in REQUIRED
+        .iter()
+        .filter(|path| !files.iter().any(|file| file.path == **path))
+    {
+        let place = Place {
+            file: (*missing).to_owned(),
+            line: 1,
+            column: 1,
+        };
+        reader.error(&place, "missing-file", "缺少这个文件");
+    }
+    let trees = Trees(trees);
+    let (parts, cited) = read_parts(&mut reader, &trees, files);
+    check_parts(&mut reader, &parts.0, &cited, today, parts.2);
+    let Reader { mut problems } = reader;
+    problems.sort();
+    problems.dedup();
+    let (parts, hours, _) = parts;
+    let book = match (any_error(&problems), hours) {
+        (false, Some(hours)) => Some(Book::new(parts.into_parts(hours))),
+        _ => None,
+    };
+    (book, problems)
+}
+
+struct Trees<'f>(Vec<(&'f str, Node)>);
+
+impl Trees<'_> {
+    fn get(&self, path: &str) -> Option<&Node> {
+        self.0
+            .iter()
+            .find(|(name, _)| *name == path)
+            .map(|(_, tree)| tree)
+    }
+
+    fn under<'t>(&'t self, folder: &'t str) -> impl Iterator<Item = &'t Node> {
+        self.0
+            .iter()
+            .filter(move |(name, _)| name.starts_with(folder))
+            .map(|(_, tree)| tree)
+    }
+}
+
+/// Everything but the hours, which may be missing.
+#[derive(Debug, Default)]
+pub(super) struct Unchecked {
+    pub version: String,
+    pub pages: Pages,
+    pub contacts: Contacts,
+    pub entries: Vec<crate::faq::Entry>,
+    pub intents: Vec<crate::faq::Intent>,
+    pub refusals: Vec<crate::faq::Refusal>,
+    pub terms: Vec<crate::faq::Term>,
+    pub topics: Vec<crate::rules::Topic>,
+    pub provinces: Vec<crate::rules::Province>,
+    pub checklist: Checklist,
+    pub process: Process,
+    pub replies: Replies,
+    pub golden: Golden,
+    pub calendar_end: Option<(NaiveDate, Place)>,
+}
+
+impl Unchecked {
+    fn into_parts(self, hours: crate::hours::Hours) -> Parts {
+        Parts {
+            version: self.version,
+            pages: self.pages,
+            hours,
+            contacts: self.contacts,
+            entries: self.entries,
+            intents: self.intents,
+            refusals: self.refusals,
+            terms: self.terms,
+            topics: self.topics,
+            provinces: self.provinces,
+            checklist: self.checklist,
+            process: self.process,
+            replies: self.replies,
+            golden: self.golden,
+        }
+    }
+}
+
+type ReadParts = (Unchecked, Option<crate::hours::Hours>, i64);
+
+fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[File]) -> (ReadParts, Cited) {
+    let mut parts = Unchecked {
+        version: version_of(files),
+        ..Unchecked::default()
+    };
+    let mut cited = Cited::default();
+    if let Some(root) = trees.get("pages.yaml") {
+        parts.pages = read_pages(reader, root);
+    }
+    parts.entries = trees
+        .under("faq/")
+        .flat_map(|root| read_entries(reader, root))
+        .collect();
+    parts.intents = trees
+        .get("intents.yaml")
+        .map(|root| read_intents(reader, root))
+        .unwrap_or_default();
+    parts.refusals = trees
+        .get("refusals.yaml")
+        .map(|root| read_refusals(reader, root))
+        .unwrap_or_default();
+    if let Some(root) = trees.get("terms.yaml") {
+        let (terms, sources) = read_terms(reader, root);
+        parts.terms = terms;
+        cited.sources.extend(sources);
+    }
+    parts.topics = trees
+        .get("topics.yaml")
+        .map(|root| read_topics(reader, root))
+        .unwrap_or_default();
+    parts.provinces = trees
+        .under("provinces/")
+        .filter_map(|root| read_province(reader, root, &parts.topics))
+        .collect();
+    let documents = trees
+        .get("documents.yaml")
+        .map(|root| read_documents(reader, root))
+        .unwrap_or_default();
+    if let Some(root) = trees.get("checklist.yaml") {
+        parts.checklist = read_checklist(reader, root, documents);
+    }
+    parts.process = trees
+        .get("process.yaml")
+        .map(|root| read_process(reader, root))
+        .unwrap_or_default();
+    parts.replies = trees
+        .get("replies/zh.yaml")
+        .map(|root| read_replies(reader, root))
+        .unwrap_or_default();
+    let mut golden = Golden::default();
+    trees
+        .under("golden/")
+        .for_each(|root| read_golden(reader, root, &mut golden));
+    parts.golden = golden;
+    let (hours, warning_days) = read_hours(reader, trees, &mut parts, &mut cited);
+    ((parts, hours, warning_days), cited)
+}
+
+fn read_hours(
+    reader: &mut Reader,
+    trees: &Trees<'_>,
+    parts: &mut Unchecked,
+    cited: &mut Cited,
+) -> (Option<crate::hours::Hours>, i64) {
+    let mut years: Vec<CalendarYear> = Vec::new();
+    for root in trees.under("calendar/") {
+        if let Some(year) = read_year(reader, root) {
+            let end =
+                NaiveDate::from_ymd_opt(year.year, 12, 31).map(|end| (end, root.place.clone()));
+            parts.calendar_end = parts.calendar_end.take().max(end);
+            years.push(year);
+        }
+    }
+    let Some(root) = trees.get("office.yaml") else {
+        return (None, 60);
+    };
+    let Some(office) = read_office(reader, root) else {
+        return (None, 60);
+    };
+    parts.contacts = office.contacts;
+    cited.sources.extend(office.sources);
+    (
+        join(reader, &root.place, office.office, years),
+        office.warning_days,
+    )
+}
+
+// FNV-1a over paths and texts: short, stable, and different whenever a file differs.
+fn version_of(files: &[File]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut feed = |bytes: &[u8]| {
+        for byte in bytes.iter().chain(&[0]) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    };
+    for file in files {
+        feed(file.path.as_bytes());
+        feed(file.text.as_deref().unwrap_or_default().as_bytes());
+    }
+    format!("{hash:016x}")[..12].to_owned()
+}

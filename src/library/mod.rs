@@ -1,0 +1,109 @@
+//! The knowledge folder on disk, or the copy compiled into the binary when there is none.
+//!
+//! Ring 4. Reads only; never follows a link out of the folder, never answers a question.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::knowledge::{Book, File, parse};
+use crate::problem::Problem;
+
+const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Where a knowledge base was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A folder.
+    Folder(PathBuf),
+    /// The copy compiled into the binary.
+    Embedded,
+}
+
+/// Reads the files of a folder, or the compiled-in copy when `folder` is the default one and does not exist.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn read_files(folder: &Path, is_default: bool) -> io::Result<(Origin, Vec<File>)> {
+    if is_default && !folder.is_dir() {
+        let files = EMBEDDED.iter().map(|(path, text)| File {
+            path: (*path).to_owned(),
+            text: Ok((*text).to_owned()),
+        });
+        return Ok((Origin::Embedded, files.collect()));
+    }
+    let root = fs::canonicalize(folder)?;
+    let mut paths = Vec::new();
+    collect(&root, &root, &mut paths)?;
+    paths.sort();
+    let files = paths
+        .iter()
+        .map(|path| read_file(&root, path))
+        .collect::<io::Result<Vec<File>>>()?;
+    Ok((Origin::Folder(folder.to_owned()), files))
+}
+
+/// Reads and checks a knowledge base.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn load(
+    folder: &Path,
+    is_default: bool,
+    today: NaiveDate,
+) -> io::Result<(Origin, Option<Book>, Vec<Problem>)> {
+    let (origin, files) = read_files(folder, is_default)?;
+    let (book, problems) = parse(&files, today);
+    tracing::debug!(
+        problems = problems.len(),
+        book.version = book.as_ref().map(|book| book.version.as_str()),
+        "knowledge read"
+    );
+    Ok((origin, book, problems))
+}
+
+fn collect(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        // A link that leads out of the folder is not part of the knowledge base.
+        if !fs::canonicalize(&path).is_ok_and(|real| real.starts_with(root)) {
+            continue;
+        }
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if path.is_dir() && !hidden {
+            collect(root, &path, paths)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+            && !hidden
+        {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read_file(root: &Path, path: &Path) -> io::Result<File> {
+    let name = path
+        .strip_prefix(root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/");
+    if fs::metadata(path)?.len() > FILE_BYTES_MAX {
+        return Ok(File {
+            path: name,
+            text: Err("文件太大（超过 64 MB）".to_owned()),
+        });
+    }
+    let text = String::from_utf8(fs::read(path)?);
+    let text = text.map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("不是 UTF-8 编码（第 {} 个字节起），请用 UTF-8 保存", at + 1)
+    });
+    Ok(File { path: name, text })
+}

@@ -1,0 +1,328 @@
+//! The trained index: naive Bayes over TF-IDF weights, and the likeness of a question to the nearest wording.
+//!
+//! Formula: every text becomes a TF-IDF vector of length 1 (`1 + ln tf`, smoothed idf); a label's weight for a piece
+//! is the sum over its texts; score(label) = Σ x·ln((weight + α) / (total + α·pieces)).
+
+use std::collections::HashMap;
+
+use super::{Concepts, features};
+
+// Chosen by five-fold cross-validation over the wordings (0.03, 0.1, 0.3 differ by one point).
+const SMOOTHING: f64 = 0.1;
+// Turns score differences of unit-length vectors into a posterior that is neither flat nor certain.
+const SHARPNESS: f64 = 2.5;
+
+/// A text that stands for a label.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The label.
+    pub label: usize,
+    /// Normalized text.
+    pub text: String,
+    /// True for a way to ask; false for a title or answer, which only lends its vocabulary.
+    pub wording: bool,
+}
+
+/// How well one label fits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranked {
+    /// The label.
+    pub label: usize,
+    /// Share of belief among all labels, 0 to 1.
+    pub share: f64,
+    /// Cosine with the label's nearest wording, 0 to 1.
+    pub likeness: f64,
+}
+
+/// The labels that fit a question, best first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranking {
+    /// At most [`Index::RANKED_MAX`].
+    pub best: Vec<Ranked>,
+    /// Share of the question's weight that the knowledge base has ever seen, 0 to 1.
+    pub coverage: f64,
+}
+
+/// One piece of a question and how much it spoke for a label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// The piece, without its kind mark.
+    pub piece: String,
+    /// How much more it speaks for the label than for labels that never saw it.
+    pub weight: f64,
+}
+
+/// The trained index.
+#[derive(Clone, Debug)]
+pub struct Index {
+    concepts: Concepts,
+    pieces: HashMap<String, usize>,
+    idf: Vec<f64>,
+    idf_unseen: f64,
+    // By piece: what a label's score gains over its base.
+    gains: Vec<Vec<(u32, f32)>>,
+    // By label: the score of a piece it never saw.
+    bases: Vec<f64>,
+    // By piece: which wordings hold it, and how strongly.
+    holders: Vec<Vec<(u32, f32)>>,
+    wording_labels: Vec<u32>,
+}
+
+type Vector = Vec<(usize, f64)>;
+
+impl Index {
+    /// Most labels in a ranking.
+    pub const RANKED_MAX: usize = 8;
+
+    /// Trains on the samples of `labels` labels.
+    pub fn train(samples: &[Sample], labels: usize, concepts: Concepts) -> Self {
+        let mut index = Self {
+            concepts,
+            pieces: HashMap::new(),
+            idf: Vec::new(),
+            idf_unseen: 0.0,
+            gains: Vec::new(),
+            bases: vec![0.0; labels],
+            holders: Vec::new(),
+            wording_labels: Vec::new(),
+        };
+        let counted: Vec<Vec<(usize, f64)>> = samples
+            .iter()
+            .map(|sample| index.count_new(&sample.text))
+            .collect();
+        index.weigh_pieces(&counted);
+        let mut totals = vec![0.0; labels];
+        let mut sums: Vec<HashMap<u32, f64>> = vec![HashMap::new(); index.pieces.len()];
+        index.holders = vec![Vec::new(); index.pieces.len()];
+        for (sample, counts) in samples.iter().zip(&counted) {
+            let vector = index.unit_vector(counts, 0.0);
+            for (piece, weight) in &vector {
+                totals[sample.label] += weight;
+                *sums[*piece].entry(small(sample.label)).or_default() += weight;
+            }
+            if sample.wording {
+                let wording = small(index.wording_labels.len());
+                index.wording_labels.push(small(sample.label));
+                for (piece, weight) in vector {
+                    index.holders[piece].push((wording, weight as f32));
+                }
+            }
+        }
+        index.set_gains(sums, &totals);
+        index
+    }
+
+    /// The lexicon of synonyms it was trained with.
+    pub fn concepts(&self) -> &Concepts {
+        &self.concepts
+    }
+
+    fn count_new(&mut self, text: &str) -> Vector {
+        let mut ids = Vec::new();
+        for feature in features(text, &self.concepts) {
+            let next = self.pieces.len();
+            ids.push(*self.pieces.entry(feature).or_insert(next));
+        }
+        counts(ids)
+    }
+
+    fn weigh_pieces(&mut self, counted: &[Vector]) {
+        let mut documents = vec![0.0; self.pieces.len()];
+        for (piece, _) in counted.iter().flatten() {
+            documents[*piece] += 1.0;
+        }
+        let all = counted.len() as f64;
+        self.idf = documents
+            .iter()
+            .map(|holding| ((1.0 + all) / (1.0 + holding)).ln() + 1.0)
+            .collect();
+        self.idf_unseen = (1.0 + all).ln() + 1.0;
+    }
+
+    fn unit_vector(&self, counts: &[(usize, f64)], unseen: f64) -> Vector {
+        let weighed: Vector = counts
+            .iter()
+            .map(|(piece, count)| (*piece, (1.0 + count.ln()) * self.idf[*piece]))
+            .collect();
+        let squares: f64 = weighed
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum::<f64>()
+            + unseen;
+        let length = squares.sqrt().max(f64::MIN_POSITIVE);
+        weighed
+            .into_iter()
+            .map(|(piece, weight)| (piece, weight / length))
+            .collect()
+    }
+
+    fn set_gains(&mut self, sums: Vec<HashMap<u32, f64>>, totals: &[f64]) {
+        let smooth = SMOOTHING * self.pieces.len() as f64;
+        self.bases = totals
+            .iter()
+            .map(|total| (SMOOTHING / (total + smooth)).ln())
+            .collect();
+        self.gains = sums
+            .into_iter()
+            .map(|by_label| {
+                let gain = |sum: f64| (1.0 + sum / SMOOTHING).ln() as f32;
+                let mut gains: Vec<(u32, f32)> = by_label
+                    .into_iter()
+                    .map(|(label, sum)| (label, gain(sum)))
+                    .collect();
+                gains.sort_by_key(|(label, _)| *label);
+                gains
+            })
+            .collect();
+    }
+
+    // The known pieces of a question with unit weights, and the share of its weight that is known.
+    fn vector_of(&self, text: &str) -> (Vector, f64) {
+        let mut known = Vec::new();
+        let mut unknown = 0.0;
+        for feature in features(text, &self.concepts) {
+            match self.pieces.get(&feature) {
+                Some(piece) => known.push(*piece),
+                // Only single characters and words: an unseen pair of seen characters is no news.
+                None if feature.starts_with('1') => unknown += self.idf_unseen * self.idf_unseen,
+                None => {}
+            }
+        }
+        let counts = counts(known);
+        let vector = self.unit_vector(&counts, 0.0);
+        let seen: f64 = counts
+            .iter()
+            .map(|(piece, _)| self.idf[*piece] * self.idf[*piece])
+            .sum();
+        let coverage = if seen + unknown > 0.0 {
+            seen / (seen + unknown)
+        } else {
+            0.0
+        };
+        (vector, coverage)
+    }
+
+    /// Ranks the labels for a normalized question; only labels for which `allowed` holds.
+    pub fn rank(&self, text: &str, allowed: impl Fn(usize) -> bool) -> Ranking {
+        let (vector, coverage) = self.vector_of(text);
+        if vector.is_empty() {
+            return Ranking {
+                best: Vec::new(),
+                coverage,
+            };
+        }
+        let mass: f64 = vector.iter().map(|(_, weight)| weight).sum();
+        let mut scores: Vec<f64> = self.bases.iter().map(|base| base * mass).collect();
+        let mut likeness = vec![0f32; self.bases.len()];
+        let mut cosines: HashMap<u32, f32> = HashMap::new();
+        for (piece, weight) in &vector {
+            for (label, gain) in &self.gains[*piece] {
+                scores[*label as usize] += weight * f64::from(*gain);
+            }
+            for (wording, strength) in &self.holders[*piece] {
+                *cosines.entry(*wording).or_default() += *weight as f32 * strength;
+            }
+        }
+        for (wording, cosine) in cosines {
+            let label = self.wording_labels[wording as usize] as usize;
+            likeness[label] = likeness[label].max(cosine);
+        }
+        let mut order: Vec<usize> = (0..scores.len()).filter(|label| allowed(*label)).collect();
+        order.sort_by(|one, other| scores[*other].total_cmp(&scores[*one]).then(one.cmp(other)));
+        let top = order.first().map_or(0.0, |label| scores[*label]);
+        let belief = |label: usize| ((scores[label] - top) * SHARPNESS).exp();
+        let whole: f64 = order.iter().map(|label| belief(*label)).sum();
+        let best = order.iter().take(Self::RANKED_MAX).map(|label| Ranked {
+            label: *label,
+            share: belief(*label) / whole,
+            likeness: f64::from(likeness[*label]),
+        });
+        Ranking {
+            best: best.collect(),
+            coverage,
+        }
+    }
+
+    /// The pieces of a question that spoke for a label, strongest first.
+    pub fn explain(&self, text: &str, label: usize) -> Vec<Piece> {
+        let (vector, _) = self.vector_of(text);
+        let names: HashMap<usize, &String> = self
+            .pieces
+            .iter()
+            .map(|(name, piece)| (*piece, name))
+            .collect();
+        let mut pieces: Vec<Piece> = vector
+            .iter()
+            .filter_map(|(piece, weight)| {
+                let (_, gain) = self.gains[*piece]
+                    .iter()
+                    .find(|(known, _)| *known as usize == label)?;
+                let name = names
+                    .get(piece)
+                    .map(|name| name.chars().skip(1).collect())
+                    .unwrap_or_default();
+                Some(Piece {
+                    piece: name,
+                    weight: weight * f64::from(*gain),
+                })
+            })
+            .collect();
+        pieces.sort_by(|one, other| {
+            other
+                .weight
+                .total_cmp(&one.weight)
+                .then_with(|| one.piece.cmp(&other.piece))
+        });
+        pieces
+    }
+}
+
+fn counts(mut ids: Vec<usize>) -> Vector {
+    ids.sort_unstable();
+    let mut counted: Vector = Vec::new();
+    for id in ids {
+        match counted.last_mut() {
+            Some((last, count)) if *last == id => *count += 1.0,
+            _ => counted.push((id, 1.0)),
+        }
+    }
+    counted
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(label: usize, text: &str) -> Sample {
+        Sample {
+            label,
+            text: text.to_owned(),
+            wording: true,
+        }
+    }
+
+    #[test]
+    fn finds_the_label_and_explains_it() {
+        let samples = [
+            sample(0, "短信验证码没收到"),
+            sample(0, "验证码过期了"),
+            sample(1, "域名证书怎么下载"),
+        ];
+        let index = Index::train(&samples, 2, Concepts::default());
+        let ranking = index.rank("验证马没收到", |_| true);
+        assert_eq!(ranking.best[0].label, 0);
+        assert!(ranking.best[0].share > 0.5);
+        assert!(
+            index
+                .explain("验证码", 0)
+                .iter()
+                .any(|piece| piece.piece == "验证")
+        );
+        assert_eq!(index.rank("验证码", |label| label == 1).best[0].label, 1);
+        assert!(index.rank("", |_| true).best.is_empty());
+    }
+}

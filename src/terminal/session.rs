@@ -1,0 +1,54 @@
+//! One conversation: event in, state and queue changed together, messages out.
+
+use chrono::{DateTime, Utc};
+
+use super::Saved;
+use crate::conversation::{DeskView, Effect, Event, Message, step};
+use crate::knowledge::Book;
+
+/// A conversation with its queue.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// What is kept.
+    pub saved: Saved,
+}
+
+/// What a turn brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Turn {
+    /// What to say.
+    pub messages: Vec<Message>,
+    /// True when everything kept must be erased, also on disk.
+    pub forget: bool,
+}
+
+impl Session {
+    /// Takes one event.
+    pub fn take(&mut self, book: &Book, now: DateTime<Utc>, event: &Event) -> Turn {
+        let ticket = self.saved.state.ticket;
+        let desk = DeskView {
+            next_number: self.saved.queue.next_number(),
+            waiting: self.saved.queue.waiting(),
+            ahead: ticket.and_then(|number| self.saved.queue.ahead(number)),
+        };
+        let done = step(book, now, desk, self.saved.state.clone(), event);
+        self.saved.state = done.state;
+        let mut turn = Turn::default();
+        for effect in done.effects {
+            match effect {
+                Effect::Say(message) => turn.messages.push(message),
+                Effect::OpenTicket(number) => {
+                    let opened = self.saved.queue.open(now);
+                    debug_assert_eq!(opened, number);
+                    tracing::info!(ticket.id = number, "ticket opened");
+                }
+                Effect::CloseTicket(number) => {
+                    self.saved.queue.close(number);
+                    tracing::info!(ticket.id = number, "ticket closed");
+                }
+                Effect::Forget => turn.forget = true,
+            }
+        }
+        turn
+    }
+}

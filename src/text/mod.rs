@@ -1,0 +1,13 @@
+//! What people type, made comparable: width, case, traditional characters, marks, pinyin, pieces.
+//!
+//! Ring 0. Never decides what a text means; anything may come in (empty, 100 kB, control characters).
+
+mod name;
+mod normal;
+mod pieces;
+mod reading;
+
+pub use name::{Named, best_name};
+pub use normal::{QUESTION_CHARS_MAX, normalize, shorten};
+pub use pieces::{Unit, units};
+pub use reading::{reading, syllables};

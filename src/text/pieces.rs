@@ -1,0 +1,76 @@
+//! Cuts a normalized text into units: one Chinese character, or one run of Latin letters or digits.
+//!
+//! Never keeps punctuation: nobody means anything by it.
+
+use super::normal::is_han;
+
+/// One unit of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit<'t> {
+    /// A Chinese character.
+    Han(char),
+    /// A run of letters that are not Chinese, lower case.
+    Word(&'t str),
+    /// A run of digits.
+    Number(&'t str),
+}
+
+/// The units of a normalized text in order.
+pub fn units(text: &str) -> Vec<Unit<'_>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let class = class_of(first);
+        let end = match class {
+            Class::Han | Class::Other => first.len_utf8(),
+            Class::Letter | Class::Digit => {
+                rest.find(|c| class_of(c) != class).unwrap_or(rest.len())
+            }
+        };
+        let (run, after) = rest.split_at(end);
+        match class {
+            Class::Han => out.push(Unit::Han(first)),
+            Class::Letter => out.push(Unit::Word(run)),
+            Class::Digit => out.push(Unit::Number(run)),
+            Class::Other => {}
+        }
+        rest = after;
+    }
+    out
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Class {
+    Han,
+    Letter,
+    Digit,
+    Other,
+}
+
+fn class_of(c: char) -> Class {
+    match c {
+        _ if is_han(c) => Class::Han,
+        _ if c.is_ascii_digit() => Class::Digit,
+        _ if c.is_alphabetic() => Class::Letter,
+        _ => Class::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_of_a_mixed_text() {
+        let found = units("icp备案, 53端口!");
+        let expected = [
+            Unit::Word("icp"),
+            Unit::Han('备'),
+            Unit::Han('案'),
+            Unit::Number("53"),
+            Unit::Han('端'),
+            Unit::Han('口'),
+        ];
+        assert_eq!(found, expected);
+    }
+}
