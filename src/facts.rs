@@ -20,14 +20,8 @@ impl Source {
     /// Reads `page` or `page#heading`.
     pub fn parse(text: &str) -> Self {
         match text.split_once('#') {
-            Some((page, heading)) => Self {
-                page: page.to_owned(),
-                heading: Some(heading.to_owned()),
-            },
-            None => Self {
-                page: text.to_owned(),
-                heading: None,
-            },
+            Some((page, heading)) => Self { page: page.to_owned(), heading: Some(heading.to_owned()) },
+            None => Self { page: text.to_owned(), heading: None },
         }
     }
 
@@ -96,9 +90,7 @@ impl Case {
 
     /// Every answer, by variable id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Answered)> {
-        self.0
-            .iter()
-            .map(|(variable, answer)| (variable.as_str(), answer))
+        self.0.iter().map(|(variable, answer)| (variable.as_str(), answer))
     }
 
     /// True when nothing is known.
@@ -140,9 +132,7 @@ impl Holds {
         match (self, other) {
             (Self::No, _) | (_, Self::No) => Self::No,
             (Self::Yes, rest) | (rest, Self::Yes) => rest,
-            (Self::Depends(one), Self::Depends(other)) => {
-                Self::Depends(one.into_iter().chain(other).collect())
-            }
+            (Self::Depends(one), Self::Depends(other)) => Self::Depends(one.into_iter().chain(other).collect()),
         }
     }
 
@@ -170,19 +160,12 @@ pub struct When(pub Vec<(String, Vec<String>)>);
 impl When {
     /// Whether it holds for a case.
     pub fn holds(&self, case: &Case) -> Holds {
-        self.0
-            .iter()
-            .fold(Holds::Yes, |so_far, (variable, values)| {
-                so_far.and(has_value(case, variable, values))
-            })
+        self.0.iter().fold(Holds::Yes, |so_far, (variable, values)| so_far.and(has_value(case, variable, values)))
     }
 
     /// The values a variable is limited to, if it is.
     pub fn values_of(&self, variable: &str) -> Option<&[String]> {
-        self.0
-            .iter()
-            .find(|(name, _)| name == variable)
-            .map(|(_, values)| values.as_slice())
+        self.0.iter().find(|(name, _)| name == variable).map(|(_, values)| values.as_slice())
     }
 }
 
@@ -216,9 +199,6 @@ mod tests {
     fn unsure_stays_open() {
         let mut case = Case::default();
         case.set("nature", Answered::Unsure);
-        assert_eq!(
-            has_value(&case, "nature", &["individual".into()]),
-            Holds::depends("nature")
-        );
+        assert_eq!(has_value(&case, "nature", &["individual".into()]), Holds::depends("nature"));
     }
 }

@@ -40,22 +40,12 @@ pub struct Problem {
 impl Problem {
     /// A problem that keeps the knowledge base from being used.
     pub fn error(place: Place, code: &'static str, says: impl Into<String>) -> Self {
-        Self {
-            place,
-            severity: Severity::Error,
-            code,
-            says: says.into(),
-        }
+        Self { place, severity: Severity::Error, code, says: says.into() }
     }
 
     /// A problem that does not.
     pub fn warning(place: Place, code: &'static str, says: impl Into<String>) -> Self {
-        Self {
-            place,
-            severity: Severity::Warning,
-            code,
-            says: says.into(),
-        }
+        Self { place, severity: Severity::Warning, code, says: says.into() }
     }
 }
 
@@ -72,17 +62,11 @@ impl fmt::Display for Problem {
     /// `file:line:column: severity[code]: what is wrong`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Place { file, line, column } = &self.place;
-        write!(
-            f,
-            "{file}:{line}:{column}: {}[{}]: {}",
-            self.severity, self.code, self.says
-        )
+        write!(f, "{file}:{line}:{column}: {}[{}]: {}", self.severity, self.code, self.says)
     }
 }
 
 /// True when any of them is an error.
 pub fn any_error(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }

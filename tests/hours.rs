@@ -2,12 +2,7 @@
 //! seeded random instants and dates, and examples. It must never depend on the
 //! shipped data or the clock: adding a year there cannot change a row here.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "hours/desk.rs"]
 mod desk;
@@ -27,9 +22,7 @@ use desk::{calendar, date, desk, instant, office};
 
 fn columns(status: &Status) -> [String; 7] {
     let none = || "-".to_owned();
-    let time = |at: Option<DateTime<Tz>>| {
-        at.map_or_else(none, |at| at.to_rfc3339_opts(SecondsFormat::AutoSi, false))
-    };
+    let time = |at: Option<DateTime<Tz>>| at.map_or_else(none, |at| at.to_rfc3339_opts(SecondsFormat::AutoSi, false));
     [
         status.open.to_string(),
         status.reason.map_or_else(none, |reason| reason.to_string()),
@@ -65,12 +58,7 @@ fn table_of_instants() {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(path, rewritten).unwrap();
     } else {
-        assert!(
-            wrong.is_empty(),
-            "{} rows differ\n{}",
-            wrong.len(),
-            wrong.join("\n")
-        );
+        assert!(wrong.is_empty(), "{} rows differ\n{}", wrong.len(), wrong.join("\n"));
     }
 }
 
@@ -109,25 +97,14 @@ impl Seeded {
 fn check_status(desk: &Hours, now: DateTime<Utc>) {
     let status = desk.at(now);
     let local = now.with_timezone(&desk.office().time_zone());
-    let in_shift = desk
-        .office()
-        .shifts()
-        .iter()
-        .any(|s| s.contains(local.time()));
+    let in_shift = desk.office().shifts().iter().any(|s| s.contains(local.time()));
     let working = desk.is_working_day(local.date_naive());
     assert_eq!(status.open, working && in_shift, "{now}");
     assert_eq!(status.open, status.reason.is_none(), "{now}");
     assert_eq!(status.open, status.closes_at.is_some(), "{now}");
     assert_eq!(status.open, status.next_open.is_none(), "{now}");
-    assert_eq!(
-        status.holiday.is_some(),
-        status.reason == Some(Reason::Holiday),
-        "{now}"
-    );
-    assert!(
-        status.calendar_covered || !status.next_open_covered,
-        "{now}"
-    );
+    assert_eq!(status.holiday.is_some(), status.reason == Some(Reason::Holiday), "{now}");
+    assert!(status.calendar_covered || !status.next_open_covered, "{now}");
     let nano = TimeDelta::nanoseconds(1);
     if let Some(closes) = status.closes_at {
         assert!(closes > now, "{now}");
@@ -144,11 +121,7 @@ fn check_status(desk: &Hours, now: DateTime<Utc>) {
 #[test]
 fn status_properties() {
     let mut seeded = Seeded(20_260_101);
-    for zone in [
-        Tz::Asia__Shanghai,
-        Tz::America__New_York,
-        Tz::Australia__Lord_Howe,
-    ] {
+    for zone in [Tz::Asia__Shanghai, Tz::America__New_York, Tz::Australia__Lord_Howe] {
         for makeup_days_open in [true, false] {
             let desk = Hours::new(office(zone, makeup_days_open), calendar());
             for _ in 0..2_000 {
@@ -181,26 +154,14 @@ fn adding_and_counting_agree() {
         let (from, n) = (seeded.date(), u32::try_from(seeded.below(60)).unwrap());
         let reached = desk.add_working_days(from, n).unwrap();
         let span = desk.working_days_between(from, reached.date).unwrap();
-        assert_eq!(
-            (span.count, span.covered),
-            (n, reached.covered),
-            "{from} + {n}"
-        );
+        assert_eq!((span.count, span.covered), (n, reached.covered), "{from} + {n}");
         assert!(n == 0 || desk.is_working_day(reached.date), "{from} + {n}");
-        let crossed = from
-            .iter_days()
-            .skip(1)
-            .take_while(|day| *day <= reached.date);
-        let covered = crossed
-            .into_iter()
-            .all(|day| (2024..=2026).contains(&day.year()));
+        let crossed = from.iter_days().skip(1).take_while(|day| *day <= reached.date);
+        let covered = crossed.into_iter().all(|day| (2024..=2026).contains(&day.year()));
         assert_eq!(reached.covered, covered, "{from} + {n}");
         let more = u32::try_from(seeded.below(20)).unwrap();
         let twice = desk.add_working_days(reached.date, more).unwrap();
-        assert_eq!(
-            twice.date,
-            desk.add_working_days(from, n + more).unwrap().date
-        );
+        assert_eq!(twice.date, desk.add_working_days(from, n + more).unwrap().date);
         let middle = from + Days::new(u64::from(more));
         let to = middle + Days::new(u64::from(n));
         let count = |a, b| desk.working_days_between(a, b).unwrap().count;

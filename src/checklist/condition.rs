@@ -75,13 +75,8 @@ impl<'b> Facts<'b> {
         let Some(province) = self.province() else {
             return Err(Holds::depends("province"));
         };
-        let rules = province
-            .rules(nature)
-            .iter()
-            .filter(|rule| rule.topic.value == topic);
-        Ok(rules
-            .map(|rule| (rule, rule.when.holds(self.case)))
-            .collect())
+        let rules = province.rules(nature).iter().filter(|rule| rule.topic.value == topic);
+        Ok(rules.map(|rule| (rule, rule.when.holds(self.case))).collect())
     }
 }
 
@@ -93,27 +88,14 @@ impl Condition {
                 Holds::No => Holds::No,
                 held => held.and(part.holds(facts)),
             }),
-            Self::Any(parts) => parts
-                .iter()
-                .fold(Holds::No, |held, part| held.or(part.holds(facts))),
+            Self::Any(parts) => parts.iter().fold(Holds::No, |held, part| held.or(part.holds(facts))),
             Self::Not(part) => part.holds(facts).negate(),
             Self::Is(variable, values) => has_value(facts.case, variable, values),
-            Self::Reaches {
-                variable,
-                above,
-                number,
-            } => reaches(facts, variable, *above, number),
-            Self::Rule {
-                topic,
-                field,
-                values,
-            } => match facts.rules(topic) {
+            Self::Reaches { variable, above, number } => reaches(facts, variable, *above, number),
+            Self::Rule { topic, field, values } => match facts.rules(topic) {
                 Err(open) => open,
                 Ok(rules) => rules.into_iter().fold(Holds::No, |held, (rule, applies)| {
-                    let fits = rule
-                        .value
-                        .field(field.as_deref())
-                        .is_some_and(|value| fits(value, values));
+                    let fits = rule.value.field(field.as_deref()).is_some_and(|value| fits(value, values));
                     if fits { held.or(applies) } else { held }
                 }),
             },
@@ -123,9 +105,7 @@ impl Condition {
     /// Every variable it names.
     pub fn variables(&self) -> Vec<&str> {
         match self {
-            Self::All(parts) | Self::Any(parts) => {
-                parts.iter().flat_map(Condition::variables).collect()
-            }
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Condition::variables).collect(),
             Self::Not(part) => part.variables(),
             Self::Is(variable, _) | Self::Reaches { variable, .. } => vec![variable],
             Self::Rule { .. } => Vec::new(),
@@ -134,32 +114,24 @@ impl Condition {
 }
 
 fn fits(value: &Scalar, values: &[String]) -> bool {
-    if values.is_empty() {
-        *value != Scalar::Bool(false)
-    } else {
-        values.contains(&value.to_string())
-    }
+    if values.is_empty() { *value != Scalar::Bool(false) } else { values.contains(&value.to_string()) }
 }
 
 fn reaches(facts: Facts<'_>, variable: &str, above: bool, number: &Number) -> Holds {
     let count = |limit: i64| match facts.case.get(variable) {
-        Some(Answered::Count(count)) => Holds::known(if above {
-            *count > limit
-        } else {
-            *count >= limit
-        }),
+        Some(Answered::Count(count)) => Holds::known(if above { *count > limit } else { *count >= limit }),
         _ => Holds::depends(variable),
     };
     match number {
         Number::Is(limit) => count(*limit),
         Number::OfRule { topic, field } => match facts.rules(topic) {
             Err(open) => open,
-            Ok(rules) => rules.into_iter().fold(Holds::No, |held, (rule, applies)| {
-                match rule.value.field(field.as_deref()) {
+            Ok(rules) => {
+                rules.into_iter().fold(Holds::No, |held, (rule, applies)| match rule.value.field(field.as_deref()) {
                     Some(Scalar::Int(limit)) => held.or(applies.and(count(*limit))),
                     _ => held,
-                }
-            }),
+                })
+            }
         },
     }
 }

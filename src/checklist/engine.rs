@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::condition::Facts;
+use super::derive::{add_missing, best_templates, with_derived};
 use super::model::{Checklist, DerivedValue, Effect, Question, Rule};
-use super::{Kind, Template, Variable};
+use super::{Kind, Variable};
 use crate::facts::{Answered, Case, Holds, Source};
 use crate::rules::Province;
 
@@ -82,14 +83,7 @@ pub struct Blocked {
 /// Evaluates a case.
 pub fn evaluate(checklist: &Checklist, given: &Case, provinces: &[Province]) -> Outcome {
     let case = with_derived(checklist, given, provinces);
-    let engine = Engine {
-        checklist,
-        facts: Facts {
-            case: &case,
-            provinces,
-        },
-        provinces,
-    };
+    let engine = Engine { checklist, facts: Facts { case: &case, provinces }, provinces };
     let mut outcome = Outcome::default();
     let mut open = Open::default();
     for rule in &checklist.rules {
@@ -98,10 +92,7 @@ pub fn evaluate(checklist: &Checklist, given: &Case, provinces: &[Province]) -> 
             && let Effect::Block { reason, ways_out } = &rule.effect
         {
             outcome.blocked = Some(engine.blocked(rule, reason, ways_out));
-            return Outcome {
-                blocked: outcome.blocked,
-                ..Outcome::default()
-            };
+            return Outcome { blocked: outcome.blocked, ..Outcome::default() };
         }
         engine.apply(rule, held, &mut outcome, &mut open);
     }
@@ -109,10 +100,7 @@ pub fn evaluate(checklist: &Checklist, given: &Case, provinces: &[Province]) -> 
     if let Some(variable) = checklist.variables.iter().find(asked) {
         outcome.next = Next::Ask(engine.question(variable));
     } else {
-        let refining = checklist
-            .variables
-            .iter()
-            .filter(|variable| open.unasked.contains(&variable.id.value));
+        let refining = checklist.variables.iter().filter(|variable| open.unasked.contains(&variable.id.value));
         outcome.refinements = refining.map(|variable| engine.question(variable)).collect();
     }
     outcome
@@ -125,20 +113,20 @@ struct Open {
     unasked: BTreeSet<String>,
 }
 
+// What was found while open variables were followed.
+#[derive(Default)]
+struct Trace {
+    visited: BTreeSet<String>,
+    asked: BTreeSet<String>,
+    unasked: BTreeSet<String>,
+    unsure: bool,
+}
+
 /// The question of one variable, for changing its answer out of turn.
 pub fn question(checklist: &Checklist, variable: &str, provinces: &[Province]) -> Option<Question> {
     let case = Case::default();
-    let engine = Engine {
-        checklist,
-        facts: Facts {
-            case: &case,
-            provinces,
-        },
-        provinces,
-    };
-    checklist
-        .variable(variable)
-        .map(|variable| engine.question(variable))
+    let engine = Engine { checklist, facts: Facts { case: &case, provinces }, provinces };
+    checklist.variable(variable).map(|variable| engine.question(variable))
 }
 
 struct Engine<'b> {
@@ -156,20 +144,17 @@ impl<'b> Engine<'b> {
                 if self.changes_nothing(rule, outcome) {
                     return;
                 }
-                let mut askable = BTreeSet::new();
-                let mut unsure = false;
-                for variable in &variables {
-                    unsure |= self.trace(variable, &mut askable, &mut open.unasked, 0);
-                }
-                if !askable.is_empty() {
-                    open.asked.append(&mut askable);
+                let mut trace = Trace::default();
+                variables.iter().for_each(|variable| self.trace(variable, &mut trace));
+                let (asked, unsure) = (!trace.asked.is_empty(), trace.unsure);
+                open.unasked.append(&mut trace.unasked);
+                open.asked.append(&mut trace.asked);
+                if asked {
                     return;
                 }
                 if let Effect::Block { reason, .. } = &rule.effect {
                     if unsure {
-                        outcome
-                            .notes
-                            .push(self.note(rule, &format!("请先确认：{reason}")));
+                        outcome.notes.push(self.note(rule, &format!("请先确认：{reason}")));
                     }
                     return;
                 }
@@ -190,63 +175,35 @@ impl<'b> Engine<'b> {
     // An open rule whose documents are all required already has nothing to add.
     fn changes_nothing(&self, rule: &Rule, outcome: &Outcome) -> bool {
         match &rule.effect {
-            Effect::Documents { ids, .. } => ids.iter().all(|id| {
-                outcome
-                    .documents
-                    .iter()
-                    .any(|listed| listed.id == id.value && listed.required)
-            }),
+            Effect::Documents { ids, .. } => {
+                ids.iter().all(|id| outcome.documents.iter().any(|listed| listed.id == id.value && listed.required))
+            }
             Effect::Note(_) | Effect::Block { .. } => false,
         }
     }
 
-    // Follows an open variable to what can be asked; true when an "unsure" lies on the way.
-    fn trace(
-        &self,
-        variable: &str,
-        asked: &mut BTreeSet<String>,
-        unasked: &mut BTreeSet<String>,
-        depth: u8,
-    ) -> bool {
-        const DEPTH_MAX: u8 = 8;
-        let mut unsure = matches!(self.facts.case.get(variable), Some(Answered::Unsure));
-        if unsure || depth > DEPTH_MAX {
-            return unsure;
+    // Follows an open variable to what can be asked, each variable once: derives may refer to each other.
+    fn trace(&self, variable: &str, trace: &mut Trace) {
+        if !trace.visited.insert(variable.to_owned()) {
+            return;
         }
-        for derive in self
-            .checklist
-            .derives
-            .iter()
-            .filter(|derive| derive.variable.value == variable)
-        {
+        if matches!(self.facts.case.get(variable), Some(Answered::Unsure)) {
+            trace.unsure = true;
+            return;
+        }
+        for derive in self.checklist.derives.iter().filter(|derive| derive.variable.value == variable) {
             match (derive.when.holds(self.facts), &derive.value) {
-                (Holds::Yes, DerivedValue::Plus(from, _)) => {
-                    unsure |= self.trace(from, asked, unasked, depth + 1)
-                }
-                (Holds::Depends(variables), _) => {
-                    for variable in variables {
-                        unsure |= self.trace(&variable, asked, unasked, depth + 1);
-                    }
-                }
+                (Holds::Yes, DerivedValue::Plus(from, _)) => self.trace(from, trace),
+                (Holds::Depends(variables), _) => variables.iter().for_each(|variable| self.trace(variable, trace)),
                 _ => {}
             }
         }
-        if let Some(known) = self.checklist.variable(variable) {
-            match known.ask_when.holds(self.facts) {
-                Holds::Yes => {
-                    asked.insert(variable.to_owned());
-                }
-                Holds::No => {
-                    unasked.insert(variable.to_owned());
-                }
-                Holds::Depends(variables) => {
-                    for variable in variables {
-                        unsure |= self.trace(&variable, asked, unasked, depth + 1);
-                    }
-                }
-            }
+        let Some(known) = self.checklist.variable(variable) else { return };
+        match known.ask_when.holds(self.facts) {
+            Holds::Yes => drop(trace.asked.insert(variable.to_owned())),
+            Holds::No => drop(trace.unasked.insert(variable.to_owned())),
+            Holds::Depends(variables) => variables.iter().for_each(|variable| self.trace(variable, trace)),
         }
-        unsure
     }
 
     fn list(&self, rule: &Rule, id: &str, required: bool, why: &str, outcome: &mut Outcome) {
@@ -277,11 +234,7 @@ impl<'b> Engine<'b> {
     }
 
     fn note(&self, rule: &Rule, text: &str) -> Note {
-        Note {
-            rule: rule.id.value.clone(),
-            text: self.fill(rule, text),
-            sources: self.sources(rule),
-        }
+        Note { rule: rule.id.value.clone(), text: self.fill(rule, text), sources: self.sources(rule) }
     }
 
     fn blocked(&self, rule: &Rule, reason: &str, ways_out: &[String]) -> Blocked {
@@ -298,131 +251,37 @@ impl<'b> Engine<'b> {
             return Vec::new();
         };
         let rules = self.facts.rules(&topic.value).unwrap_or_default();
-        rules
-            .into_iter()
-            .filter(|(_, applies)| *applies != Holds::No)
-            .map(|(rule, _)| rule)
-            .collect()
+        rules.into_iter().filter(|(_, applies)| *applies != Holds::No).map(|(rule, _)| rule).collect()
     }
 
     fn fill(&self, rule: &Rule, text: &str) -> String {
-        let province = self
-            .facts
-            .province()
-            .map_or("", |province| province.name.as_str());
+        let province = self.facts.province().map_or("", |province| province.name.as_str());
         let text = text.replace("{province}", province);
         if !text.contains("{rule}") {
             return text;
         }
-        let rules: Vec<&str> = self
-            .province_rules(rule)
-            .iter()
-            .map(|rule| rule.text.as_str())
-            .collect();
+        let rules: Vec<&str> = self.province_rules(rule).iter().map(|rule| rule.text.as_str()).collect();
         text.replace("{rule}", &rules.join("\n"))
     }
 
     fn sources(&self, rule: &Rule) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::new();
-        add_missing(
-            &mut sources,
-            self.province_rules(rule)
-                .iter()
-                .map(|rule| rule.source.value.clone())
-                .collect(),
-        );
-        add_missing(
-            &mut sources,
-            rule.sources
-                .iter()
-                .map(|source| source.value.clone())
-                .collect(),
-        );
+        add_missing(&mut sources, self.province_rules(rule).iter().map(|rule| rule.source.value.clone()).collect());
+        add_missing(&mut sources, rule.sources.iter().map(|source| source.value.clone()).collect());
         sources
     }
 
     fn question(&self, variable: &Variable) -> Question {
         let choices = match &variable.kind {
-            Kind::Choice(choices) | Kind::List(choices) => choices
-                .iter()
-                .map(|choice| (choice.id.value.clone(), choice.label.clone()))
-                .collect(),
-            Kind::Province => self
-                .provinces
-                .iter()
-                .map(|p| (p.name.clone(), p.name.clone()))
-                .collect(),
-            Kind::Boolean => vec![
-                ("true".to_owned(), "是".to_owned()),
-                ("false".to_owned(), "否".to_owned()),
-            ],
+            Kind::Choice(choices) | Kind::List(choices) => {
+                choices.iter().map(|choice| (choice.id.value.clone(), choice.label.clone())).collect()
+            }
+            Kind::Province => self.provinces.iter().map(|p| (p.name.clone(), p.name.clone())).collect(),
+            Kind::Boolean => vec![("true".to_owned(), "是".to_owned()), ("false".to_owned(), "否".to_owned())],
             Kind::Count => Vec::new(),
         };
-        let province = self
-            .facts
-            .province()
-            .map_or("该省", |province| province.name.as_str());
+        let province = self.facts.province().map_or("该省", |province| province.name.as_str());
         let text = variable.text.replace("{province}", province);
-        Question {
-            id: variable.id.value.clone(),
-            text,
-            help: variable.help.clone(),
-            choices,
-        }
-    }
-}
-
-// The answers given plus those that follow, in one pass over the derives in their order.
-fn with_derived(checklist: &Checklist, given: &Case, provinces: &[Province]) -> Case {
-    let mut case = given.clone();
-    for derive in &checklist.derives {
-        if case.get(&derive.variable.value).is_some() {
-            continue;
-        }
-        if derive.when.holds(Facts {
-            case: &case,
-            provinces,
-        }) != Holds::Yes
-        {
-            continue;
-        }
-        let value = match &derive.value {
-            DerivedValue::Is(answer) => Some(answer.clone()),
-            DerivedValue::Plus(from, plus) => match case.get(from) {
-                Some(Answered::Count(count)) => Some(Answered::Count(count.saturating_add(*plus))),
-                Some(Answered::Unsure) => Some(Answered::Unsure),
-                _ => None,
-            },
-        };
-        if let Some(value) = value {
-            case.set(derive.variable.value.clone(), value);
-        }
-    }
-    case
-}
-
-// The templates made for this case; the more conditions one has, the better it fits.
-fn best_templates(templates: &[Template], case: &Case) -> Vec<(String, String)> {
-    let fitting: Vec<&Template> = templates
-        .iter()
-        .filter(|template| template.when.holds(case) == Holds::Yes)
-        .collect();
-    let most = fitting
-        .iter()
-        .map(|template| template.when.0.len())
-        .max()
-        .unwrap_or(0);
-    let best = fitting
-        .into_iter()
-        .filter(|template| template.when.0.len() == most);
-    best.map(|template| (template.name.clone(), template.url.clone()))
-        .collect()
-}
-
-fn add_missing(into: &mut Vec<Source>, more: Vec<Source>) {
-    for source in more {
-        if !into.contains(&source) {
-            into.push(source);
-        }
+        Question { id: variable.id.value.clone(), text, help: variable.help.clone(), choices }
     }
 }

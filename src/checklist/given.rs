@@ -35,31 +35,18 @@ pub fn case_from_json(
     let mut errors = Vec::new();
     for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
         let Some(variable) = checklist.variable(name) else {
-            let valid = checklist
-                .variables
-                .iter()
-                .map(|variable| variable.id.value.as_str());
-            errors.push(GivenError {
-                variable: name.clone(),
-                says: unknown("variable", name, valid),
-            });
+            let valid = checklist.variables.iter().map(|variable| variable.id.value.as_str());
+            errors.push(GivenError { variable: name.clone(), says: unknown("variable", name, valid) });
             continue;
         };
         match exact(variable, value, provinces) {
             Ok(answer) => {
                 case.set(name.clone(), answer);
             }
-            Err(says) => errors.push(GivenError {
-                variable: name.clone(),
-                says,
-            }),
+            Err(says) => errors.push(GivenError { variable: name.clone(), says }),
         }
     }
-    if errors.is_empty() {
-        Ok(case)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(case) } else { Err(errors) }
 }
 
 fn unknown<'v>(what: &str, name: &str, valid: impl Iterator<Item = &'v str> + Clone) -> String {
@@ -81,19 +68,13 @@ fn exact(variable: &Variable, value: &Value, provinces: &[Province]) -> Result<A
         (Kind::Boolean, _) => match text {
             Some("true" | "是" | "有") => Ok(Answered::Flag(true)),
             Some("false" | "否" | "没有" | "无") => Ok(Answered::Flag(false)),
-            _ => Err(format!(
-                "`{value}` is not a boolean; expected true or false"
-            )),
+            _ => Err(format!("`{value}` is not a boolean; expected true or false")),
         },
         (Kind::Count, Value::Number(number)) => match number.as_i64().filter(|count| *count >= 0) {
             Some(count) => Ok(Answered::Count(count)),
-            None => Err(format!(
-                "`{number}` is not a count; expected a whole number from 0"
-            )),
+            None => Err(format!("`{number}` is not a count; expected a whole number from 0")),
         },
-        (Kind::Count, _) => Err(format!(
-            "`{value}` is not a count; expected a whole number from 0"
-        )),
+        (Kind::Count, _) => Err(format!("`{value}` is not a count; expected a whole number from 0")),
         (Kind::Province, _) => {
             let named = text.and_then(|text| exact_name(text, provinces));
             let valid = provinces.iter().map(|province| province.name.as_str());
@@ -103,22 +84,13 @@ fn exact(variable: &Variable, value: &Value, provinces: &[Province]) -> Result<A
         }
         (Kind::Choice(choices), _) => {
             let named = text.and_then(|text| exact_name(text, choices));
-            named
-                .map(|choice| Answered::Choice(choice.id.value.clone()))
-                .ok_or_else(|| {
-                    unknown(
-                        "value",
-                        text.unwrap_or("?"),
-                        choices.iter().map(|choice| choice.id.value.as_str()),
-                    )
-                })
+            named.map(|choice| Answered::Choice(choice.id.value.clone())).ok_or_else(|| {
+                unknown("value", text.unwrap_or("?"), choices.iter().map(|choice| choice.id.value.as_str()))
+            })
         }
         (Kind::List(choices), Value::Array(items)) => {
             let texts = items.iter().filter_map(Value::as_str);
-            texts
-                .map(|text| list_item(text, choices))
-                .collect::<Result<BTreeSet<_>, _>>()
-                .map(Answered::Many)
+            texts.map(|text| list_item(text, choices)).collect::<Result<BTreeSet<_>, _>>().map(Answered::Many)
         }
         (Kind::List(choices), _) => {
             let item = list_item(text.unwrap_or("?"), choices)?;
@@ -130,20 +102,12 @@ fn exact(variable: &Variable, value: &Value, provinces: &[Province]) -> Result<A
 fn list_item(text: &str, choices: &[Choice]) -> Result<String, String> {
     exact_name(text, choices)
         .map(|choice| choice.id.value.clone())
-        .ok_or_else(|| {
-            unknown(
-                "value",
-                text,
-                choices.iter().map(|choice| choice.id.value.as_str()),
-            )
-        })
+        .ok_or_else(|| unknown("value", text, choices.iter().map(|choice| choice.id.value.as_str())))
 }
 
 fn exact_name<'i, T: Named>(text: &str, items: &'i [T]) -> Option<&'i T> {
     let typed = normalize(text);
-    items
-        .iter()
-        .find(|item| item.names().any(|name| normalize(name) == typed))
+    items.iter().find(|item| item.names().any(|name| normalize(name) == typed))
 }
 
 const YES: &[&str] = &[
@@ -224,16 +188,10 @@ const UNSURE: &[&str] = &[
 /// What an applicant typed to a question; `None` when it is no answer to it.
 pub fn parse_typed(variable: &Variable, typed: &str, provinces: &[Province]) -> Option<Answered> {
     let text = normalize(typed);
-    let plain = text
-        .trim_matches(|c: char| !c.is_alphanumeric() && c != '?')
-        .to_owned();
-    let plain = plain
-        .trim_end_matches(['了', '吧', '啊', '呢', '的', '哦', '呀'])
-        .to_owned();
+    let plain = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '?').to_owned();
+    let plain = plain.trim_end_matches(['了', '吧', '啊', '呢', '的', '哦', '呀']).to_owned();
     let said = |words: &[&str]| words.iter().any(|word| *word == plain || *word == text);
-    if said(UNSURE)
-        || (plain.chars().count() <= 8 && UNSURE.iter().take(8).any(|word| plain.contains(word)))
-    {
+    if said(UNSURE) || (plain.chars().count() <= 8 && UNSURE.iter().take(8).any(|word| plain.contains(word))) {
         return Some(Answered::Unsure);
     }
     match &variable.kind {
@@ -241,9 +199,7 @@ pub fn parse_typed(variable: &Variable, typed: &str, provinces: &[Province]) -> 
         Kind::Boolean if said(NO) => Some(Answered::Flag(false)),
         Kind::Boolean => yes_or_no_at_start(&plain),
         Kind::Count => count(&plain).map(Answered::Count),
-        Kind::Province => {
-            best_name(&text, provinces).map(|index| Answered::Choice(provinces[index].name.clone()))
-        }
+        Kind::Province => best_name(&text, provinces).map(|index| Answered::Choice(provinces[index].name.clone())),
         Kind::Choice(choices) => {
             best_name(&text, choices).map(|index| Answered::Choice(choices[index].id.value.clone()))
         }
@@ -256,11 +212,7 @@ fn yes_or_no_at_start(plain: &str) -> Option<Answered> {
     if plain.chars().count() > 8 {
         return None;
     }
-    let begins = |words: &[&str]| {
-        words
-            .iter()
-            .any(|word| !word.is_ascii() && plain.starts_with(word))
-    };
+    let begins = |words: &[&str]| words.iter().any(|word| !word.is_ascii() && plain.starts_with(word));
     if begins(NO) {
         return Some(Answered::Flag(false));
     }
@@ -268,29 +220,14 @@ fn yes_or_no_at_start(plain: &str) -> Option<Answered> {
 }
 
 fn several(text: &str, choices: &[Choice]) -> Option<Answered> {
-    let none = [
-        "没有",
-        "都没有",
-        "无",
-        "不涉及",
-        "都不涉及",
-        "none",
-        "no",
-        "都不是",
-        "没",
-    ];
+    let none = ["没有", "都没有", "无", "不涉及", "都不涉及", "none", "no", "都不是", "没"];
     if none.contains(&text.trim()) {
         return Some(Answered::Many(BTreeSet::new()));
     }
-    let parts = text
-        .split(['、', ',', ' ', ';', '和', '/'])
-        .filter(|part| !part.is_empty());
-    let chosen: Option<BTreeSet<String>> = parts
-        .map(|part| best_name(part, choices).map(|index| choices[index].id.value.clone()))
-        .collect();
-    chosen
-        .filter(|chosen| !chosen.is_empty())
-        .map(Answered::Many)
+    let parts = text.split(['、', ',', ' ', ';', '和', '/']).filter(|part| !part.is_empty());
+    let chosen: Option<BTreeSet<String>> =
+        parts.map(|part| best_name(part, choices).map(|index| choices[index].id.value.clone())).collect();
+    chosen.filter(|chosen| !chosen.is_empty()).map(Answered::Many)
 }
 
 // "3", "3个", "三个", "两", "十二": the number in a short answer.
@@ -298,37 +235,20 @@ fn count(plain: &str) -> Option<i64> {
     let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
     if !digits.is_empty() {
         let rest = plain.chars().filter(|c| !c.is_ascii_digit()).count();
-        return (digits.len() <= 5 && rest <= 6)
-            .then(|| digits.parse().ok())
-            .flatten();
+        return (digits.len() <= 5 && rest <= 6).then(|| digits.parse().ok()).flatten();
     }
-    let words = [
-        "没有",
-        "没",
-        "无",
-        "还没",
-        "还没有",
-        "第一次",
-        "none",
-        "zero",
-    ];
+    let words = ["没有", "没", "无", "还没", "还没有", "第一次", "none", "zero"];
     if words.contains(&plain) {
         return Some(0);
     }
-    let number: String = plain
-        .chars()
-        .take_while(|c| "零一二两三四五六七八九十".contains(*c))
-        .collect();
+    let number: String = plain.chars().take_while(|c| "零一二两三四五六七八九十".contains(*c)).collect();
     chinese_number(&number)
 }
 
 fn chinese_number(number: &str) -> Option<i64> {
     let digit = |c: char| match c {
         '两' => Some(2),
-        _ => "零一二三四五六七八九"
-            .chars()
-            .position(|known| known == c)
-            .and_then(|index| i64::try_from(index).ok()),
+        _ => "零一二三四五六七八九".chars().position(|known| known == c).and_then(|index| i64::try_from(index).ok()),
     };
     let chars: Vec<char> = number.chars().collect();
     match chars.as_slice() {

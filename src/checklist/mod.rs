@@ -4,6 +4,7 @@
 //! `checklist.yaml`, `documents.yaml` and the province files decide.
 
 mod condition;
+mod derive;
 mod document;
 mod engine;
 mod given;

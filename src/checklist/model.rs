@@ -91,15 +91,11 @@ pub struct Question {
 impl Checklist {
     /// The variable with this id.
     pub fn variable(&self, id: &str) -> Option<&Variable> {
-        self.variables
-            .iter()
-            .find(|variable| variable.id.value == id)
+        self.variables.iter().find(|variable| variable.id.value == id)
     }
 
     /// The document with this id.
     pub fn document(&self, id: &str) -> Option<&Document> {
-        self.documents
-            .iter()
-            .find(|document| document.id.value == id)
+        self.documents.iter().find(|document| document.id.value == id)
     }
 }

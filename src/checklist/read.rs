@@ -10,38 +10,21 @@ pub fn read_documents(reader: &mut Reader, root: &Node) -> Vec<Document> {
     let Some(fields) = reader.map(root, "材料目录", &["documents"]) else {
         return Vec::new();
     };
-    reader
-        .list(&fields, "documents")
-        .iter()
-        .filter_map(|node| read_document(reader, node))
-        .collect()
+    reader.list(&fields, "documents").iter().filter_map(|node| read_document(reader, node)).collect()
 }
 
 fn read_document(reader: &mut Reader, node: &Node) -> Option<Document> {
-    let fields = reader.map(
-        node,
-        "材料",
-        &["id", "name", "accept", "sources", "checked", "templates"],
-    )?;
+    let fields = reader.map(node, "材料", &["id", "name", "accept", "sources", "checked", "templates"])?;
     let id = reader.text(&fields, "id");
     let name = reader.text(&fields, "name");
     let accept = reader.text(&fields, "accept");
     let sources = read_sources(reader, &fields, true);
     reader.date(&fields, "checked");
     let items = reader.list(&fields, "templates");
-    let templates = items
-        .iter()
-        .filter_map(|node| read_template(reader, node))
-        .collect();
+    let templates = items.iter().filter_map(|node| read_template(reader, node)).collect();
     let accept = accept?;
     check_length(reader, &accept, "accept", ANSWER_CHARS_MAX / 2);
-    Some(Document {
-        id: id?,
-        name: name?.value,
-        accept: accept.value,
-        sources,
-        templates,
-    })
+    Some(Document { id: id?, name: name?.value, accept: accept.value, sources, templates })
 }
 
 fn read_template(reader: &mut Reader, node: &Node) -> Option<Template> {
@@ -51,25 +34,14 @@ fn read_template(reader: &mut Reader, node: &Node) -> Option<Template> {
     let when = read_when(reader, &fields);
     let url = url?;
     if !url.value.starts_with("https://") {
-        reader.error(
-            &url.place,
-            "bad-url",
-            format!("`{}` 不是 https:// 开头的网址", url.value),
-        );
+        reader.error(&url.place, "bad-url", format!("`{}` 不是 https:// 开头的网址", url.value));
     }
-    Some(Template {
-        name: name?.value,
-        url: url.value,
-        when,
-    })
+    Some(Template { name: name?.value, url: url.value, when })
 }
 
 /// Reads `checklist.yaml`; the documents are read apart.
 pub fn read_checklist(reader: &mut Reader, root: &Node, documents: Vec<Document>) -> Checklist {
-    let mut checklist = Checklist {
-        documents,
-        ..Checklist::default()
-    };
+    let mut checklist = Checklist { documents, ..Checklist::default() };
     let Some(fields) = reader.map(root, "材料清单", &["variables", "derive", "rules"]) else {
         return checklist;
     };

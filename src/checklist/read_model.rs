@@ -16,17 +16,11 @@ pub(super) fn read_variable(reader: &mut Reader, node: &Node) -> Option<Variable
     let label = reader.text(&fields, "label");
     let text = reader.text(&fields, "text");
     let help = reader.optional_text(&fields, "help").map(|text| text.value);
-    let choices: Vec<Choice> = reader
-        .list(&fields, "values")
-        .iter()
-        .filter_map(|node| read_choice(reader, node))
-        .collect();
+    let choices: Vec<Choice> =
+        reader.list(&fields, "values").iter().filter_map(|node| read_choice(reader, node)).collect();
     let ask_when = match fields.get("ask_when") {
         None => Condition::All(Vec::new()),
-        Some(Node {
-            value: Value::Scalar(Scalar::Bool(false)),
-            ..
-        }) => Condition::Any(Vec::new()),
+        Some(Node { value: Value::Scalar(Scalar::Bool(false)), .. }) => Condition::Any(Vec::new()),
         Some(node) => read_condition(reader, node),
     };
     let kind = kind?;
@@ -44,79 +38,38 @@ pub(super) fn read_variable(reader: &mut Reader, node: &Node) -> Option<Variable
         "boolean" => Kind::Boolean,
         _ => Kind::Count,
     };
-    Some(Variable {
-        id: id?,
-        kind,
-        text: text?.value,
-        label: label?.value,
-        help,
-        ask_when,
-    })
+    Some(Variable { id: id?, kind, text: text?.value, label: label?.value, help, ask_when })
 }
 
 fn read_choice(reader: &mut Reader, node: &Node) -> Option<Choice> {
     let fields = reader.map(node, "选项", &["id", "label", "aliases"])?;
     let id = reader.text(&fields, "id");
     let label = reader.text(&fields, "label");
-    let aliases = reader
-        .texts(&fields, "aliases")
-        .into_iter()
-        .map(|text| text.value)
-        .collect();
-    Some(Choice {
-        id: id?,
-        label: label?.value,
-        aliases,
-    })
+    let aliases = reader.texts(&fields, "aliases").into_iter().map(|text| text.value).collect();
+    Some(Choice { id: id?, label: label?.value, aliases })
 }
 
-pub(super) fn read_derive(
-    reader: &mut Reader,
-    node: &Node,
-    variables: &[Variable],
-) -> Option<Derive> {
-    let fields = reader.map(
-        node,
-        "推出的答案",
-        &["when", "set", "value", "plus_of", "plus"],
-    )?;
+pub(super) fn read_derive(reader: &mut Reader, node: &Node, variables: &[Variable]) -> Option<Derive> {
+    let fields = reader.map(node, "推出的答案", &["when", "set", "value", "plus_of", "plus"])?;
     let when = read_when_condition(reader, &fields);
     let variable = reader.text(&fields, "set")?;
     let value = match (fields.get("value"), fields.get("plus_of")) {
-        (
-            Some(Node {
-                value: Value::Scalar(scalar),
-                ..
-            }),
-            None,
-        ) => DerivedValue::Is(match scalar {
+        (Some(Node { value: Value::Scalar(scalar), .. }), None) => DerivedValue::Is(match scalar {
             Scalar::Bool(flag) => Answered::Flag(*flag),
             Scalar::Int(count) => Answered::Count(*count),
             Scalar::Text(text) => Answered::Choice(text.clone()),
         }),
         (None, Some(_)) => {
             let from = reader.text(&fields, "plus_of")?;
-            reader.one_of(
-                "变量",
-                &from,
-                variables.iter().map(|known| known.id.value.as_str()),
-            );
+            reader.one_of("变量", &from, variables.iter().map(|known| known.id.value.as_str()));
             DerivedValue::Plus(from.value, reader.integer(&fields, "plus")?)
         }
         _ => {
-            reader.error(
-                fields.place,
-                "missing-key",
-                "要写 `value`，或者 `plus_of` 和 `plus`",
-            );
+            reader.error(fields.place, "missing-key", "要写 `value`，或者 `plus_of` 和 `plus`");
             return None;
         }
     };
-    Some(Derive {
-        when,
-        variable,
-        value,
-    })
+    Some(Derive { when, variable, value })
 }
 
 fn read_when_condition(reader: &mut Reader, fields: &Fields<'_>) -> Condition {
@@ -131,11 +84,7 @@ pub(super) fn read_condition(reader: &mut Reader, node: &Node) -> Condition {
     let Some(fields) = reader.open_map(node, "条件") else {
         return Condition::All(Vec::new());
     };
-    let parts = fields
-        .entries()
-        .iter()
-        .filter_map(|(key, _, node)| read_part(reader, key, node))
-        .collect();
+    let parts = fields.entries().iter().filter_map(|(key, _, node)| read_part(reader, key, node)).collect();
     Condition::All(parts)
 }
 
@@ -143,22 +92,11 @@ fn read_part(reader: &mut Reader, key: &str, node: &Node) -> Option<Condition> {
     match key {
         "any" | "all" => {
             let Value::Seq(items) = &node.value else {
-                reader.error(
-                    &node.place,
-                    "wrong-type",
-                    format!("`{key}` 下面应是一列条件"),
-                );
+                reader.error(&node.place, "wrong-type", format!("`{key}` 下面应是一列条件"));
                 return None;
             };
-            let parts = items
-                .iter()
-                .map(|item| read_condition(reader, item))
-                .collect();
-            Some(if key == "any" {
-                Condition::Any(parts)
-            } else {
-                Condition::All(parts)
-            })
+            let parts = items.iter().map(|item| read_condition(reader, item)).collect();
+            Some(if key == "any" { Condition::Any(parts) } else { Condition::All(parts) })
         }
         "not" => Some(Condition::Not(Box::new(read_condition(reader, node)))),
         _ => match key.strip_prefix("rule.") {
@@ -166,11 +104,7 @@ fn read_part(reader: &mut Reader, key: &str, node: &Node) -> Option<Condition> {
                 let (topic, field) = split_path(path);
                 let values = read_expected(reader, node)?;
                 let stated = values.as_slice() == ["stated"];
-                Some(Condition::Rule {
-                    topic,
-                    field,
-                    values: if stated { Vec::new() } else { values },
-                })
+                Some(Condition::Rule { topic, field, values: if stated { Vec::new() } else { values } })
             }
             None => read_variable_test(reader, key, node),
         },
@@ -183,11 +117,7 @@ fn read_variable_test(reader: &mut Reader, variable: &str, node: &Node) -> Optio
         return Some(Condition::Is(variable, read_expected(reader, node)?));
     }
     let fields = reader.map(node, "条件", &["at_least", "more_than"])?;
-    let (key, above) = if fields.get("more_than").is_some() {
-        ("more_than", true)
-    } else {
-        ("at_least", false)
-    };
+    let (key, above) = if fields.get("more_than").is_some() { ("more_than", true) } else { ("at_least", false) };
     let number = match &reader.required(&fields, key)?.value {
         Value::Scalar(Scalar::Int(number)) => Number::Is(*number),
         Value::Scalar(Scalar::Text(text)) if text.starts_with("rule.") => {
@@ -195,19 +125,11 @@ fn read_variable_test(reader: &mut Reader, variable: &str, node: &Node) -> Optio
             Number::OfRule { topic, field }
         }
         _ => {
-            reader.error(
-                &node.place,
-                "wrong-type",
-                format!("`{key}` 应是数字，或 rule.话题.字段"),
-            );
+            reader.error(&node.place, "wrong-type", format!("`{key}` 应是数字，或 rule.话题.字段"));
             return None;
         }
     };
-    Some(Condition::Reaches {
-        variable,
-        above,
-        number,
-    })
+    Some(Condition::Reaches { variable, above, number })
 }
 
 fn split_path(path: &str) -> (String, Option<String>) {
@@ -220,13 +142,9 @@ fn split_path(path: &str) -> (String, Option<String>) {
 fn read_expected(reader: &mut Reader, node: &Node) -> Option<Vec<String>> {
     match &node.value {
         Value::Scalar(scalar) => Some(vec![scalar.to_string()]),
-        Value::Seq(items) => Some(
-            items
-                .iter()
-                .filter_map(|item| reader.text_of(item, "条件"))
-                .map(|text| text.value)
-                .collect(),
-        ),
+        Value::Seq(items) => {
+            Some(items.iter().filter_map(|item| reader.text_of(item, "条件")).map(|text| text.value).collect())
+        }
         Value::Null | Value::Map(_) => {
             reader.error(&node.place, "wrong-type", "条件应是一个值或一列值");
             None
@@ -234,19 +152,8 @@ fn read_expected(reader: &mut Reader, node: &Node) -> Option<Vec<String>> {
     }
 }
 
-const RULE_KEYS: &[&str] = &[
-    "id",
-    "when",
-    "documents",
-    "required",
-    "why",
-    "note",
-    "block",
-    "ways_out",
-    "topic",
-    "sources",
-    "checked",
-];
+const RULE_KEYS: &[&str] =
+    &["id", "when", "documents", "required", "why", "note", "block", "ways_out", "topic", "sources", "checked"];
 
 pub(super) fn read_rule(reader: &mut Reader, node: &Node) -> Option<Rule> {
     let fields = reader.map(node, "清单规则", RULE_KEYS)?;
@@ -258,26 +165,13 @@ pub(super) fn read_rule(reader: &mut Reader, node: &Node) -> Option<Rule> {
         reader.date(&fields, "checked");
     }
     let effect = read_effect(reader, &fields);
-    Some(Rule {
-        id: id?,
-        when,
-        effect: effect?,
-        sources,
-        topic,
-    })
+    Some(Rule { id: id?, when, effect: effect?, sources, topic })
 }
 
 fn read_effect(reader: &mut Reader, fields: &Fields<'_>) -> Option<Effect> {
-    let kinds = ["documents", "note", "block"]
-        .iter()
-        .filter(|key| fields.get(key).is_some())
-        .count();
+    let kinds = ["documents", "note", "block"].iter().filter(|key| fields.get(key).is_some()).count();
     if kinds != 1 {
-        reader.error(
-            fields.place,
-            "missing-key",
-            "清单规则要写 `documents`、`note`、`block` 其中一个",
-        );
+        reader.error(fields.place, "missing-key", "清单规则要写 `documents`、`note`、`block` 其中一个");
         return None;
     }
     if fields.get("documents").is_some() {
@@ -290,17 +184,9 @@ fn read_effect(reader: &mut Reader, fields: &Fields<'_>) -> Option<Effect> {
         return limited(reader, fields, "note").map(Effect::Note);
     }
     let reason = limited(reader, fields, "block")?;
-    let ways_out: Vec<String> = reader
-        .texts(fields, "ways_out")
-        .into_iter()
-        .map(|text| text.value)
-        .collect();
+    let ways_out: Vec<String> = reader.texts(fields, "ways_out").into_iter().map(|text| text.value).collect();
     if ways_out.is_empty() {
-        reader.error(
-            fields.place,
-            "missing-key",
-            "不能备案的情况要写出路 `ways_out`",
-        );
+        reader.error(fields.place, "missing-key", "不能备案的情况要写出路 `ways_out`");
     }
     Some(Effect::Block { reason, ways_out })
 }

@@ -49,9 +49,7 @@ pub struct Choice {
 
 impl Named for Choice {
     fn names(&self) -> impl Iterator<Item = &str> {
-        [self.id.value.as_str(), self.label.as_str()]
-            .into_iter()
-            .chain(self.aliases.iter().map(String::as_str))
+        [self.id.value.as_str(), self.label.as_str()].into_iter().chain(self.aliases.iter().map(String::as_str))
     }
 }
 

@@ -24,9 +24,8 @@ pub(crate) struct Args {
 }
 
 fn time(text: &str) -> Result<DateTime<FixedOffset>, String> {
-    DateTime::parse_from_rfc3339(text).map_err(|error| {
-        format!("{error}; expected a time with offset like 2026-11-23T12:40:00+08:00")
-    })
+    DateTime::parse_from_rfc3339(text)
+        .map_err(|error| format!("{error}; expected a time with offset like 2026-11-23T12:40:00+08:00"))
 }
 
 impl Args {

@@ -9,12 +9,7 @@ use super::{End, Usage};
 use crate::conversation::{Context, Outcome, Response, respond, understand};
 use crate::knowledge::Book;
 
-pub(super) fn run(
-    book: &Book,
-    now: DateTime<Utc>,
-    args: &AskArgs,
-    as_json: bool,
-) -> Result<End, Usage> {
+pub(super) fn run(book: &Book, now: DateTime<Utc>, args: &AskArgs, as_json: bool) -> Result<End, Usage> {
     let context = Context::default();
     if let Some(path) = &args.batch {
         batch(path, |row| {
@@ -38,19 +33,11 @@ pub(super) fn run(
     if args.explain {
         explain(book, &context, question);
     }
-    Ok(if response.outcome == Outcome::Unknown {
-        End::No
-    } else {
-        End::Fine
-    })
+    Ok(if response.outcome == Outcome::Unknown { End::No } else { End::Fine })
 }
 
 fn response_json(book: &Book, response: &Response) -> Value {
-    let answers: Vec<Value> = response
-        .answers
-        .iter()
-        .map(|card| card_json(book, card))
-        .collect();
+    let answers: Vec<Value> = response.answers.iter().map(|card| card_json(book, card)).collect();
     let mut said = json!({
         "id": Value::Null,
         "outcome": response.outcome.name(),
@@ -66,23 +53,13 @@ fn response_json(book: &Book, response: &Response) -> Value {
 fn explain(book: &Book, context: &Context, question: &str) {
     let understood = understand(book, context, question);
     println!("\nread as: {}", understood.slots.text);
-    println!(
-        "seen before: {:.0} % of the question",
-        understood.ranking.coverage * 100.0
-    );
+    println!("seen before: {:.0} % of the question", understood.ranking.coverage * 100.0);
     for ranked in &understood.ranking.best {
         let id = book.label_id(book.labels[ranked.label]);
-        println!(
-            "{:5.1} %  nearest wording {:.2}  {id}",
-            ranked.share * 100.0,
-            ranked.likeness
-        );
+        println!("{:5.1} %  nearest wording {:.2}  {id}", ranked.share * 100.0, ranked.likeness);
         let pieces = book.index.explain(&understood.slots.text, ranked.label);
-        let words: Vec<String> = pieces
-            .iter()
-            .take(8)
-            .map(|piece| format!("{} {:.2}", piece.piece.trim(), piece.weight))
-            .collect();
+        let words: Vec<String> =
+            pieces.iter().take(8).map(|piece| format!("{} {:.2}", piece.piece.trim(), piece.weight)).collect();
         println!("         {}", words.join(" · "));
     }
 }

@@ -18,27 +18,14 @@ const FOLDER: &str = ".beian-bot";
 /// Runs the conversation. `at`: a fixed clock; lines `@ 2026-10-01T12:40:00+08:00` move it when replaying from a file.
 pub(super) fn run(book: &Book, at: Option<DateTime<Utc>>, args: &ChatArgs) -> Result<End, Usage> {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let file = args
-        .state
-        .clone()
-        .or_else(|| terminal.then(|| Path::new(FOLDER).join("chat.json")));
+    let file = args.state.clone().or_else(|| terminal.then(|| Path::new(FOLDER).join("chat.json")));
     let saved = match &file {
-        Some(file) => Saved::read(file)
-            .map_err(|error| Usage(format!("cannot read {}: {error}", file.display())))?,
+        Some(file) => Saved::read(file).map_err(|error| Usage(format!("cannot read {}: {error}", file.display())))?,
         None => Saved::default(),
     };
-    let mut chat = Chat {
-        book,
-        session: Session { saved },
-        file,
-        clock: at,
-    };
+    let mut chat = Chat { book, session: Session { saved }, file, clock: at };
     chat.take(&Event::Began)?;
-    if terminal {
-        chat.edited()
-    } else {
-        chat.piped()
-    }
+    if terminal { chat.edited() } else { chat.piped() }
 }
 
 struct Chat<'b> {
@@ -55,11 +42,7 @@ impl Chat<'_> {
         let turn = self.session.take(self.book, now, event);
         if let Some(file) = &self.file {
             // Stored before it is said: what was promised is kept.
-            let stored = if turn.forget {
-                forget(file, &self.session.saved)
-            } else {
-                self.session.saved.write(file)
-            };
+            let stored = if turn.forget { forget(file, &self.session.saved) } else { self.session.saved.write(file) };
             if let Err(error) = stored {
                 self.session.saved = before;
                 return Err(Usage(format!("cannot write {}: {error}", file.display())));
@@ -91,10 +74,7 @@ impl Chat<'_> {
             if line.trim().is_empty() {
                 continue;
             }
-            println!(
-                "{PROMPT}{}",
-                line.chars().filter(|c| !c.is_control()).collect::<String>()
-            );
+            println!("{PROMPT}{}", line.chars().filter(|c| !c.is_control()).collect::<String>());
             self.line(line)?;
         }
         Ok(End::Fine)

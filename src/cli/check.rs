@@ -11,13 +11,8 @@ use crate::problem::{Problem, any_error};
 pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
     let folder = args.folder();
     let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
-    let (origin, book, problems) =
-        library::load(folder, args.knowledge.is_none(), today).map_err(|error| {
-            Usage(format!(
-                "cannot read the knowledge folder {}: {error}",
-                folder.display()
-            ))
-        })?;
+    let (origin, book, problems) = library::load(folder, args.knowledge.is_none(), today)
+        .map_err(|error| Usage(format!("cannot read the knowledge folder {}: {error}", folder.display())))?;
     if args.json {
         let list: Vec<_> = problems.iter().map(problem_json).collect();
         let version = book.as_ref().map(|book| &book.version);
@@ -42,11 +37,7 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
             );
         }
     }
-    Ok(if any_error(&problems) {
-        End::No
-    } else {
-        End::Fine
-    })
+    Ok(if any_error(&problems) { End::No } else { End::Fine })
 }
 
 fn problem_json(problem: &Problem) -> serde_json::Value {

@@ -15,10 +15,7 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
         let mut wrong = false;
         batch(path, |row| {
             let empty = Map::new();
-            let given = row
-                .get("given")
-                .and_then(Value::as_object)
-                .unwrap_or(&empty);
+            let given = row.get("given").and_then(Value::as_object).unwrap_or(&empty);
             let mut said = match result(book, given) {
                 Ok((_, outcome)) => outcome_json(book, &outcome),
                 Err(says) => {
@@ -33,31 +30,20 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
         return Ok(if wrong { End::No } else { End::Fine });
     }
     let text = args.given.as_deref().unwrap_or("{}");
-    let given: Value = serde_json::from_str(text)
-        .map_err(|error| Usage(format!("--given is not JSON: {error}")))?;
-    let given = given
-        .as_object()
-        .ok_or_else(|| Usage("--given must be a JSON object".to_owned()))?;
+    let given: Value = serde_json::from_str(text).map_err(|error| Usage(format!("--given is not JSON: {error}")))?;
+    let given = given.as_object().ok_or_else(|| Usage("--given must be a JSON object".to_owned()))?;
     let (case, outcome) = result(book, given).map_err(Usage)?;
     if as_json {
         println!("{}", outcome_json(book, &outcome));
     } else {
         print(book, &case, &outcome);
     }
-    Ok(if outcome.blocked.is_some() {
-        End::No
-    } else {
-        End::Fine
-    })
+    Ok(if outcome.blocked.is_some() { End::No } else { End::Fine })
 }
 
 fn result(book: &Book, given: &Map<String, Value>) -> Result<(Case, Outcome), String> {
     let case = case_from_json(given, &book.checklist, &book.provinces).map_err(|errors| {
-        errors
-            .iter()
-            .map(|error| format!("{}: {}", error.variable, error.says))
-            .collect::<Vec<_>>()
-            .join("; ")
+        errors.iter().map(|error| format!("{}: {}", error.variable, error.says)).collect::<Vec<_>>().join("; ")
     })?;
     let outcome = evaluate(&book.checklist, &case, &book.provinces);
     Ok((case, outcome))
@@ -71,19 +57,11 @@ fn print(book: &Book, case: &Case, outcome: &Outcome) {
         }
         println!();
     }
-    println!(
-        "{}",
-        checklist_text(book, case, outcome, &std::collections::BTreeSet::new())
-    );
+    println!("{}", checklist_text(book, case, outcome, &std::collections::BTreeSet::new()));
 }
 
 pub(super) fn outcome_json(book: &Book, outcome: &Outcome) -> Value {
-    let urls = |sources: &[Source]| {
-        sources
-            .iter()
-            .map(|source| book.url(source))
-            .collect::<Vec<_>>()
-    };
+    let urls = |sources: &[Source]| sources.iter().map(|source| book.url(source)).collect::<Vec<_>>();
     let documents: Vec<Value> = outcome
         .documents
         .iter()
@@ -99,14 +77,11 @@ pub(super) fn outcome_json(book: &Book, outcome: &Outcome) -> Value {
             })
         })
         .collect();
-    let notes: Vec<Value> = outcome
-        .notes
-        .iter()
-        .map(|note| json!({"text": note.text, "sources": urls(&note.sources)}))
-        .collect();
-    let blocked = outcome.blocked.as_ref().map(|blocked| {
-        json!({"reason": blocked.reason, "sources": urls(&blocked.sources), "ways_out": blocked.ways_out})
-    });
+    let notes: Vec<Value> =
+        outcome.notes.iter().map(|note| json!({"text": note.text, "sources": urls(&note.sources)})).collect();
+    let blocked = outcome.blocked.as_ref().map(
+        |blocked| json!({"reason": blocked.reason, "sources": urls(&blocked.sources), "ways_out": blocked.ways_out}),
+    );
     let (status, next) = match (&outcome.next, &blocked) {
         (_, Some(_)) => ("blocked", Value::Null),
         (Next::Ask(question), None) => ("asking", question_json(question)),
@@ -125,10 +100,7 @@ pub(super) fn outcome_json(book: &Book, outcome: &Outcome) -> Value {
 }
 
 fn question_json(question: &Question) -> Value {
-    let choices: Vec<Value> = question
-        .choices
-        .iter()
-        .map(|(value, label)| json!({"value": value, "label": label}))
-        .collect();
+    let choices: Vec<Value> =
+        question.choices.iter().map(|(value, label)| json!({"value": value, "label": label})).collect();
     json!({"id": question.id, "text": question.text, "choices": choices})
 }

@@ -29,37 +29,18 @@ pub(super) fn run(book: &Book, as_json: bool) -> Result<End, Usage> {
     // By tenths of confidence of the first candidate: how many, how many right.
     let mut reliability = [(0usize, 0usize); 10];
     for fold in 0..FOLDS {
-        let index = Index::train(
-            &kept(&labels, fold),
-            labels.len(),
-            book.index.concepts().clone(),
-        );
+        let index = Index::train(&kept(&labels, fold), labels.len(), book.index.concepts().clone());
         for (label, (wordings, _)) in labels.iter().enumerate() {
-            for wording in wordings
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| at % FOLDS == fold)
-                .map(|(_, text)| text)
-            {
+            for wording in wordings.iter().enumerate().filter(|(at, _)| at % FOLDS == fold).map(|(_, text)| text) {
                 let ranking = index.rank(wording, |_| true);
                 let is_content = matches!(book.labels[label], Label::Entry(_) | Label::Topic(_));
-                let counts = if is_content {
-                    &mut content
-                } else {
-                    &mut outside
-                };
+                let counts = if is_content { &mut content } else { &mut outside };
                 counts.asked += 1;
                 let Some(top) = ranking.best.first() else {
                     continue;
                 };
                 counts.first += usize::from(top.label == label);
-                counts.third += usize::from(
-                    ranking
-                        .best
-                        .iter()
-                        .take(3)
-                        .any(|ranked| ranked.label == label),
-                );
+                counts.third += usize::from(ranking.best.iter().take(3).any(|ranked| ranked.label == label));
                 let tenth = (confidence(top) * 10.0).clamp(0.0, 9.0) as usize;
                 reliability[tenth].0 += 1;
                 reliability[tenth].1 += usize::from(top.label == label);
@@ -70,8 +51,7 @@ pub(super) fn run(book: &Book, as_json: bool) -> Result<End, Usage> {
                     }
                     Decision::Clarify(choices) => {
                         counts.offered += 1;
-                        counts.offered_right +=
-                            usize::from(choices.iter().any(|ranked| ranked.label == label));
+                        counts.offered_right += usize::from(choices.iter().any(|ranked| ranked.label == label));
                     }
                     Decision::Intent(_) | Decision::Refuse(_) | Decision::Unknown(_) => {}
                 }
@@ -85,17 +65,9 @@ pub(super) fn run(book: &Book, as_json: bool) -> Result<End, Usage> {
 fn kept(labels: &[(Vec<String>, Option<String>)], fold: usize) -> Vec<Sample> {
     let mut samples = Vec::new();
     for (label, (wordings, lent)) in labels.iter().enumerate() {
-        let stays = wordings
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| at % FOLDS != fold)
-            .map(|(_, text)| (text, true));
+        let stays = wordings.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|(_, text)| (text, true));
         let all = stays.chain(lent.iter().map(|text| (text, false)));
-        samples.extend(all.map(|(text, wording)| Sample {
-            label,
-            text: text.clone(),
-            wording,
-        }));
+        samples.extend(all.map(|(text, wording)| Sample { label, text: text.clone(), wording }));
     }
     samples
 }
@@ -112,10 +84,7 @@ fn print(content: &Counts, outside: &Counts, reliability: &[(usize, usize); 10],
         );
         return;
     }
-    println!(
-        "held-back wordings of entries and topics: {}",
-        content.asked
-    );
+    println!("held-back wordings of entries and topics: {}", content.asked);
     println!(
         "  right one first {:.3}, within three {:.3}",
         share(content.first, content.asked),

@@ -13,36 +13,20 @@ use crate::knowledge::Book;
 pub(super) fn run(old: &Path, new: &Path, now: DateTime<Utc>, as_json: bool) -> Result<End, Usage> {
     let (old, new) = (book_at(old, false, now)?, book_at(new, false, now)?);
     let (before, after) = (contents(&old), contents(&new));
-    let added: Vec<&String> = after
-        .keys()
-        .filter(|id| !before.contains_key(*id))
-        .collect();
-    let removed: Vec<&String> = before
-        .keys()
-        .filter(|id| !after.contains_key(*id))
-        .collect();
-    let changed: Vec<&String> = before
-        .iter()
-        .filter(|(id, text)| after.get(*id).is_some_and(|now| now != *text))
-        .map(|(id, _)| id)
-        .collect();
+    let added: Vec<&String> = after.keys().filter(|id| !before.contains_key(*id)).collect();
+    let removed: Vec<&String> = before.keys().filter(|id| !after.contains_key(*id)).collect();
+    let changed: Vec<&String> =
+        before.iter().filter(|(id, text)| after.get(*id).is_some_and(|now| now != *text)).map(|(id, _)| id).collect();
     let answers = changed_answers(&old, &new, now);
     if as_json {
-        let answers: Vec<_> = answers
-            .iter()
-            .map(|(ask, was, is)| json!({"ask": ask, "was": was, "is": is}))
-            .collect();
+        let answers: Vec<_> = answers.iter().map(|(ask, was, is)| json!({"ask": ask, "was": was, "is": is})).collect();
         println!(
             "{}",
             json!({"old": old.version, "new": new.version, "added": added, "removed": removed, "changed": changed, "answers": answers})
         );
     } else {
         println!("{} → {}", old.version, new.version);
-        for (word, ids) in [
-            ("added", &added),
-            ("removed", &removed),
-            ("changed", &changed),
-        ] {
+        for (word, ids) in [("added", &added), ("removed", &removed), ("changed", &changed)] {
             ids.iter().for_each(|id| println!("{word}: {id}"));
         }
         for (ask, was, is) in &answers {
@@ -57,16 +41,10 @@ pub(super) fn run(old: &Path, new: &Path, now: DateTime<Utc>, as_json: bool) -> 
 fn contents(book: &Book) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for entry in &book.entries {
-        all.insert(
-            entry.id.value.clone(),
-            format!("{}\n{}", entry.title, entry.answer),
-        );
+        all.insert(entry.id.value.clone(), format!("{}\n{}", entry.title, entry.answer));
     }
     for province in &book.provinces {
-        for (nature, rules) in [
-            ("individual", &province.individual),
-            ("organization", &province.organization),
-        ] {
+        for (nature, rules) in [("individual", &province.individual), ("organization", &province.organization)] {
             for rule in rules {
                 let id = format!("{}/{nature}/{}", province.id.value, rule.topic.value);
                 let text: &mut String = all.entry(id).or_default();
@@ -75,16 +53,10 @@ fn contents(book: &Book) -> BTreeMap<String, String> {
         }
     }
     for document in &book.checklist.documents {
-        all.insert(
-            format!("document/{}", document.id.value),
-            format!("{}\n{}", document.name, document.accept),
-        );
+        all.insert(format!("document/{}", document.id.value), format!("{}\n{}", document.name, document.accept));
     }
     for rule in &book.checklist.rules {
-        all.insert(
-            format!("checklist/{}", rule.id.value),
-            format!("{:?}\n{:?}", rule.when, rule.effect),
-        );
+        all.insert(format!("checklist/{}", rule.id.value), format!("{:?}\n{:?}", rule.when, rule.effect));
     }
     all
 }
@@ -92,19 +64,9 @@ fn contents(book: &Book) -> BTreeMap<String, String> {
 fn changed_answers(old: &Book, new: &Book, now: DateTime<Utc>) -> Vec<(String, String, String)> {
     let told = |book: &Book, ask: &str| {
         let response = respond(book, now, &Context::default(), ask);
-        let cards: Vec<&str> = response
-            .answers
-            .iter()
-            .map(|card| card.entry.as_str())
-            .collect();
-        let seen = (
-            response.outcome.name().to_owned(),
-            response.answers.first().map(|card| card.text.clone()),
-        );
-        (
-            format!("{} {}", response.outcome.name(), cards.join(", ")),
-            seen,
-        )
+        let cards: Vec<&str> = response.answers.iter().map(|card| card.entry.as_str()).collect();
+        let seen = (response.outcome.name().to_owned(), response.answers.first().map(|card| card.text.clone()));
+        (format!("{} {}", response.outcome.name(), cards.join(", ")), seen)
     };
     let mut changed = Vec::new();
     for question in &new.golden.questions {

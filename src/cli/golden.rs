@@ -24,40 +24,22 @@ pub(super) enum Verdict {
 }
 
 /// Judges one golden question.
-pub(super) fn judge(
-    book: &Book,
-    now: DateTime<Utc>,
-    question: &GoldenQuestion,
-) -> (Verdict, Response) {
+pub(super) fn judge(book: &Book, now: DateTime<Utc>, question: &GoldenQuestion) -> (Verdict, Response) {
     let response = respond(book, now, &Context::default(), &question.ask.value);
     let wanted = |id: &str| question.labels.iter().any(|label| label.value == id);
-    let says = |text: &str| {
-        question
-            .says
-            .iter()
-            .all(|part| text.contains(part.as_str()))
-    };
+    let says = |text: &str| question.says.iter().all(|part| text.contains(part.as_str()));
     let verdict = match &response.outcome {
         Outcome::Answer => match response.answers.first() {
             Some(card) if wanted(&card.entry) && says(&card.text) => Verdict::Right,
             _ => Verdict::Wrong,
         },
-        Outcome::Clarify if response.answers.iter().any(|card| wanted(&card.entry)) => {
-            Verdict::Offered
-        }
+        Outcome::Clarify if response.answers.iter().any(|card| wanted(&card.entry)) => Verdict::Offered,
         Outcome::Clarify if wanted("refusal:") => Verdict::Wrong,
         Outcome::Clarify => Verdict::Silent,
         Outcome::Unknown => {
-            let refused = response
-                .refused
-                .as_deref()
-                .map(|kind| format!("refusal:{kind}"));
+            let refused = response.refused.as_deref().map(|kind| format!("refusal:{kind}"));
             let right = wanted("refusal:") || refused.is_some_and(|kind| wanted(&kind));
-            if right {
-                Verdict::Right
-            } else {
-                Verdict::Silent
-            }
+            if right { Verdict::Right } else { Verdict::Silent }
         }
         Outcome::Wish(id) if wanted(&format!("intent:{id}")) => Verdict::Right,
         Outcome::Wish(_) => Verdict::Silent,
@@ -74,27 +56,14 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, as_json: bool) -> Result<End,
     let mut wrong = Vec::new();
     for question in &book.golden.questions {
         let (verdict, response) = judge(book, now, question);
-        *by_style
-            .entry(&question.style)
-            .or_default()
-            .entry(verdict)
-            .or_default() += 1;
+        *by_style.entry(&question.style).or_default().entry(verdict).or_default() += 1;
         if verdict == Verdict::Wrong {
-            let got = response
-                .answers
-                .first()
-                .map_or("", |card| card.entry.as_str())
-                .to_owned();
+            let got = response.answers.first().map_or("", |card| card.entry.as_str()).to_owned();
             wrong.push((question, got));
         }
     }
     let total = book.golden.questions.len();
-    let count = |verdict| {
-        by_style
-            .values()
-            .filter_map(|counts| counts.get(&verdict))
-            .sum::<usize>()
-    };
+    let count = |verdict| by_style.values().filter_map(|counts| counts.get(&verdict)).sum::<usize>();
     let share = |verdict| count(verdict) as f64 / total.max(1) as f64;
     let broken: Vec<(&GoldenCase, Vec<String>)> = book
         .golden
@@ -103,14 +72,10 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, as_json: bool) -> Result<End,
         .map(|case| (case, judge_case(book, case)))
         .filter(|(_, problems)| !problems.is_empty())
         .collect();
-    let fine = broken.is_empty()
-        && (total == 0
-            || (share(Verdict::Right) >= RIGHT_MIN && share(Verdict::Wrong) <= WRONG_MAX));
+    let fine =
+        broken.is_empty() && (total == 0 || (share(Verdict::Right) >= RIGHT_MIN && share(Verdict::Wrong) <= WRONG_MAX));
     if as_json {
-        let cases: Vec<_> = broken
-            .iter()
-            .map(|(case, says)| json!({"id": case.id.value, "problems": says}))
-            .collect();
+        let cases: Vec<_> = broken.iter().map(|(case, says)| json!({"id": case.id.value, "problems": says})).collect();
         println!(
             "{}",
             json!({"questions": total, "right": share(Verdict::Right), "offered": share(Verdict::Offered),
@@ -122,19 +87,10 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, as_json: bool) -> Result<End,
     for (question, got) in &wrong {
         let place = &question.ask.place;
         let wanted = &question.labels[0].value;
-        println!(
-            "{}:{}: wrong: {} -> {got} (wants {wanted})",
-            place.file, place.line, question.ask.value
-        );
+        println!("{}:{}: wrong: {} -> {got} (wants {wanted})", place.file, place.line, question.ask.value);
     }
     for (case, problems) in &broken {
-        println!(
-            "{}:{}: case {}: {}",
-            case.id.place.file,
-            case.id.place.line,
-            case.id.value,
-            problems.join("; ")
-        );
+        println!("{}:{}: case {}: {}", case.id.place.file, case.id.place.line, case.id.value, problems.join("; "));
     }
     for (style, counts) in &by_style {
         let all: usize = counts.values().sum();
@@ -165,40 +121,13 @@ fn judge_case(book: &Book, case: &GoldenCase) -> Vec<String> {
     };
     let outcome = evaluate(&book.checklist, &given, &book.provinces);
     let mut problems = Vec::new();
-    let required = |id: &str| {
-        outcome
-            .documents
-            .iter()
-            .any(|listed| listed.id == id && listed.required)
-    };
-    let optional = |id: &str| {
-        outcome
-            .documents
-            .iter()
-            .any(|listed| listed.id == id && !listed.required)
-    };
-    problems.extend(
-        case.documents
-            .iter()
-            .filter(|id| !required(&id.value))
-            .map(|id| format!("lacks {}", id.value)),
-    );
-    problems.extend(
-        case.optional
-            .iter()
-            .filter(|id| !optional(&id.value))
-            .map(|id| format!("no optional {}", id.value)),
-    );
-    problems.extend(
-        case.without
-            .iter()
-            .filter(|id| required(&id.value))
-            .map(|id| format!("asks for {}", id.value)),
-    );
-    let blocked = outcome
-        .blocked
-        .as_ref()
-        .map(|blocked| blocked.rule.as_str());
+    let required = |id: &str| outcome.documents.iter().any(|listed| listed.id == id && listed.required);
+    let optional = |id: &str| outcome.documents.iter().any(|listed| listed.id == id && !listed.required);
+    problems.extend(case.documents.iter().filter(|id| !required(&id.value)).map(|id| format!("lacks {}", id.value)));
+    problems
+        .extend(case.optional.iter().filter(|id| !optional(&id.value)).map(|id| format!("no optional {}", id.value)));
+    problems.extend(case.without.iter().filter(|id| required(&id.value)).map(|id| format!("asks for {}", id.value)));
+    let blocked = outcome.blocked.as_ref().map(|blocked| blocked.rule.as_str());
     if blocked != case.blocked.as_ref().map(|rule| rule.value.as_str()) {
         problems.push(format!("blocked by {blocked:?}"));
     }

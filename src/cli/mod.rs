@@ -45,13 +45,9 @@ impl<E: std::fmt::Display> From<E> for Usage {
 
 /// Runs the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_env("BEIAN_LOG").unwrap_or_else(|_| "warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BEIAN_LOG").unwrap_or_else(|_| "warn".into());
     // A second start in one process (tests) keeps the first subscriber.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {
@@ -70,10 +66,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(args: &Args) -> Result<End, Usage> {
-    let now = args
-        .at
-        .unwrap_or_else(|| Utc::now().fixed_offset())
-        .with_timezone(&Utc);
+    let now = args.at.unwrap_or_else(|| Utc::now().fixed_offset()).with_timezone(&Utc);
     match &args.command {
         Command::Chat(chat) => chat::run(&book(args, now)?, args.at.map(|_| now), chat),
         Command::Ask(ask) => ask::run(&book(args, now)?, now, ask, args.json),
@@ -81,12 +74,8 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
         Command::Hours => hours::run(&book(args, now)?, now, args.json),
         Command::Knowledge { command } => match command {
             KnowledgeCommand::Check => check::run(args, now),
-            KnowledgeCommand::Test {
-                cross_validate: true,
-            } => cross::run(&book(args, now)?, args.json),
-            KnowledgeCommand::Test {
-                cross_validate: false,
-            } => golden::run(&book(args, now)?, now, args.json),
+            KnowledgeCommand::Test { cross_validate: true } => cross::run(&book(args, now)?, args.json),
+            KnowledgeCommand::Test { cross_validate: false } => golden::run(&book(args, now)?, now, args.json),
             KnowledgeCommand::Diff { old, new } => diff::run(old, new, now, args.json),
         },
     }
@@ -99,21 +88,11 @@ fn book(args: &Args, now: DateTime<Utc>) -> Result<Book, Usage> {
 
 fn book_at(folder: &Path, is_default: bool, now: DateTime<Utc>) -> Result<Book, Usage> {
     let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
-    let (_, book, problems) = library::load(folder, is_default, today).map_err(|error| {
-        Usage(format!(
-            "cannot read the knowledge folder {}: {error}",
-            folder.display()
-        ))
-    })?;
+    let (_, book, problems) = library::load(folder, is_default, today)
+        .map_err(|error| Usage(format!("cannot read the knowledge folder {}: {error}", folder.display())))?;
     book.ok_or_else(|| {
-        let errors = problems
-            .iter()
-            .filter(|problem| problem.severity == crate::problem::Severity::Error);
+        let errors = problems.iter().filter(|problem| problem.severity == crate::problem::Severity::Error);
         let lines: Vec<String> = errors.map(ToString::to_string).collect();
-        Usage(format!(
-            "the knowledge base has {} errors:\n{}",
-            lines.len(),
-            lines.join("\n")
-        ))
+        Usage(format!("the knowledge base has {} errors:\n{}", lines.len(), lines.join("\n")))
     })
 }

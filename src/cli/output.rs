@@ -18,8 +18,7 @@ pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Value) -> Resul
     let reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        let file = File::open(path)
-            .map_err(|error| Usage(format!("cannot read {}: {error}", path.display())))?;
+        let file = File::open(path).map_err(|error| Usage(format!("cannot read {}: {error}", path.display())))?;
         Box::new(BufReader::new(file))
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -57,11 +56,7 @@ pub(super) fn sources_text(book: &Book, card: &Card) -> String {
     }
     if let Some(date) = card.checked {
         lines.push(book.replies.say("sources", &[("date", &date.to_string())]));
-        lines.extend(
-            card.sources
-                .iter()
-                .map(|source| format!("  {}", book.url(source))),
-        );
+        lines.extend(card.sources.iter().map(|source| format!("  {}", book.url(source))));
     }
     lines.join("\n")
 }

@@ -27,17 +27,8 @@ pub enum Command {
     Unknown(String),
 }
 
-const NAMES: [&str; 9] = [
-    "/start",
-    "/help",
-    "/checklist",
-    "/human",
-    "/hours",
-    "/progress",
-    "/lang",
-    "/cancel",
-    "/forget",
-];
+const NAMES: [&str; 9] =
+    ["/start", "/help", "/checklist", "/human", "/hours", "/progress", "/lang", "/cancel", "/forget"];
 
 impl Command {
     /// Reads a command; `None` when the text does not begin with a slash and a letter.
@@ -47,11 +38,7 @@ impl Command {
         if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
-        let word = typed
-            .split_whitespace()
-            .next()
-            .unwrap_or(typed)
-            .to_lowercase();
+        let word = typed.split_whitespace().next().unwrap_or(typed).to_lowercase();
         // In groups Telegram adds the bot's name.
         let word = word.split('@').next().unwrap_or_default().to_owned();
         Some(match word.as_str() {
@@ -94,10 +81,7 @@ mod tests {
     #[test]
     fn commands_are_read() {
         assert_eq!(Command::parse("/Human@beian_bot now"), Some(Command::Human));
-        assert_eq!(
-            Command::parse("/humann"),
-            Some(Command::Unknown("/humann".to_owned()))
-        );
+        assert_eq!(Command::parse("/humann"), Some(Command::Unknown("/humann".to_owned())));
         assert_eq!(Command::nearest("/humann"), "/human");
         assert_eq!(Command::parse("/ 斜杠"), None);
         assert_eq!(Command::parse("备案"), None);

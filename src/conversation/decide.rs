@@ -38,8 +38,7 @@ const CHOICES_MAX: usize = 4;
 
 /// Decides on a ranking; `label_of` says what a ranked label stands for.
 pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision {
-    let content =
-        |ranked: &&Ranked| matches!(label_of(ranked.label), Label::Entry(_) | Label::Topic(_));
+    let content = |ranked: &&Ranked| matches!(label_of(ranked.label), Label::Entry(_) | Label::Topic(_));
     let contents: Vec<Ranked> = ranking.best.iter().filter(content).copied().collect();
     let Some(top) = ranking.best.first() else {
         return Decision::Unknown(Vec::new());
@@ -48,12 +47,7 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
         return Decision::Unknown(Vec::new());
     }
     let kind = |wanted: fn(&Label) -> bool| -> f64 {
-        ranking
-            .best
-            .iter()
-            .filter(|ranked| wanted(&label_of(ranked.label)))
-            .map(|ranked| ranked.share)
-            .sum()
+        ranking.best.iter().filter(|ranked| wanted(&label_of(ranked.label))).map(|ranked| ranked.share).sum()
     };
     let refusals = kind(|label| matches!(label, Label::Refusal(_)));
     let label = label_of(top.label);
@@ -77,18 +71,9 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
         return Decision::Unknown(contents.into_iter().take(3).collect());
     }
     let near = |ranked: &Ranked| ranked.share >= first.share * limit::CHOICE_SHARE;
-    let choices: Vec<Ranked> = contents
-        .iter()
-        .copied()
-        .filter(near)
-        .take(CHOICES_MAX)
-        .collect();
+    let choices: Vec<Ranked> = contents.iter().copied().filter(near).take(CHOICES_MAX).collect();
     // Two at least, or it is no choice.
-    let choices = if choices.len() < 2 {
-        contents.into_iter().take(2).collect()
-    } else {
-        choices
-    };
+    let choices = if choices.len() < 2 { contents.into_iter().take(2).collect() } else { choices };
     Decision::Clarify(choices)
 }
 

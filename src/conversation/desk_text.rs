@@ -11,10 +11,7 @@ use crate::knowledge::Book;
 /// When the desk is open, for the applicant.
 pub fn hours_text(book: &Book, now: DateTime<Utc>) -> String {
     let status = book.hours.at(now);
-    let contacts: [(&str, &str); 2] = [
-        ("phone", &book.contacts.phone),
-        ("online", &book.contacts.online),
-    ];
+    let contacts: [(&str, &str); 2] = [("phone", &book.contacts.phone), ("online", &book.contacts.online)];
     let mut lines = Vec::new();
     match (&status.closes_at, &status.next_open) {
         (Some(closes), _) => {
@@ -24,21 +21,12 @@ pub fn hours_text(book: &Book, now: DateTime<Utc>) -> String {
             lines.push(book.replies.say("hours_open", &fill));
         }
         (None, Some(_)) => {
-            let (reason, next_open) = (
-                reason_text(book, &status),
-                next_open_text(book, now, &status),
-            );
-            lines.push(book.replies.say(
-                "hours_closed",
-                &[("reason", &reason), ("next_open", &next_open)],
-            ));
+            let (reason, next_open) = (reason_text(book, &status), next_open_text(book, now, &status));
+            lines.push(book.replies.say("hours_closed", &[("reason", &reason), ("next_open", &next_open)]));
         }
         (None, None) => lines.push(book.replies.say("hours_no_opening", &contacts)),
     }
-    lines.push(
-        book.replies
-            .say("hours_rule", &[("shifts", &shifts_text(book))]),
-    );
+    lines.push(book.replies.say("hours_rule", &[("shifts", &shifts_text(book))]));
     if !status.calendar_covered || !status.next_open_covered {
         lines.push(book.replies.say("hours_not_on_file", &[]));
     }
@@ -51,10 +39,7 @@ pub(super) fn reason_text(book: &Book, status: &Status) -> String {
         return String::new();
     };
     let holiday = status.holiday.as_deref().unwrap_or_default();
-    book.replies.say(
-        &format!("reason_{}", reason.code()),
-        &[("holiday", holiday)],
-    )
+    book.replies.say(&format!("reason_{}", reason.code()), &[("holiday", holiday)])
 }
 
 /// When it opens next, as near as people say it: 今天 13:30, 明天 09:30, 10月8日（周四）09:30.
@@ -62,27 +47,14 @@ pub(super) fn next_open_text(book: &Book, now: DateTime<Utc>, status: &Status) -
     let Some(next) = status.next_open else {
         return String::new();
     };
-    let today = now
-        .with_timezone(&book.hours.office().time_zone())
-        .date_naive();
+    let today = now.with_timezone(&book.hours.office().time_zone()).date_naive();
     let day = next.date_naive();
     let time = clock(&next);
     match (day - today).num_days() {
         0 => format!("今天 {time}"),
         1 => format!("明天 {time}"),
-        _ if day.year() == today.year() => format!(
-            "{}月{}日（{}）{time}",
-            day.month(),
-            day.day(),
-            weekday(&next)
-        ),
-        _ => format!(
-            "{}年{}月{}日（{}）{time}",
-            day.year(),
-            day.month(),
-            day.day(),
-            weekday(&next)
-        ),
+        _ if day.year() == today.year() => format!("{}月{}日（{}）{time}", day.month(), day.day(), weekday(&next)),
+        _ => format!("{}年{}月{}日（{}）{time}", day.year(), day.month(), day.day(), weekday(&next)),
     }
 }
 
@@ -97,13 +69,7 @@ fn clock(at: &DateTime<Tz>) -> String {
 
 fn shifts_text(book: &Book) -> String {
     let shifts = book.hours.office().shifts().iter();
-    let shifts = shifts.map(|shift| {
-        format!(
-            "{}–{}",
-            shift.opens.format("%H:%M"),
-            shift.closes.format("%H:%M")
-        )
-    });
+    let shifts = shifts.map(|shift| format!("{}–{}", shift.opens.format("%H:%M"), shift.closes.format("%H:%M")));
     shifts.collect::<Vec<_>>().join("、")
 }
 
@@ -116,29 +82,15 @@ pub(super) fn progress_text(book: &Book) -> String {
         if lines.len() >= book.process.stages.len() {
             break;
         }
-        let mut line = book.replies.say(
-            "progress_stage",
-            &[("title", &now.title), ("who", &now.who)],
-        );
+        let mut line = book.replies.say("progress_stage", &[("title", &now.title), ("who", &now.who)]);
         if let Some((min, max)) = now.days {
             let (min, max) = (min.to_string(), max.to_string());
-            line.push_str(
-                &book
-                    .replies
-                    .say("progress_days", &[("min", &min), ("max", &max)]),
-            );
+            line.push_str(&book.replies.say("progress_days", &[("min", &min), ("max", &max)]));
         }
         lines.push(format!("{}. {line}", lines.len() + 1));
         let next = now.next.as_ref().map(|link| link.value.as_str());
-        stage = book
-            .process
-            .stages
-            .iter()
-            .find(|stage| Some(stage.id.value.as_str()) == next);
+        stage = book.process.stages.iter().find(|stage| Some(stage.id.value.as_str()) == next);
     }
     let stages = lines.join("\n");
-    book.replies.say(
-        "progress",
-        &[("console", &book.contacts.console), ("stages", &stages)],
-    )
+    book.replies.say("progress", &[("console", &book.contacts.console), ("stages", &stages)])
 }

@@ -2,11 +2,11 @@
 //!
 //! Never keeps a computed list: after every answer, and after a reload of the knowledge, it is computed anew.
 
-use super::interview_text::{checklist_text, question_text, review_text, value_text};
+use super::interview_answer::{answer, tick, tick_number};
+use super::interview_text::{checklist_text, question_text, review_text};
 use super::state::Interview;
 use super::step::{Talk, number_of};
-use crate::checklist::{Kind, Next, Outcome, Variable, evaluate, parse_typed};
-use crate::facts::Answered;
+use crate::checklist::{Next, Outcome, evaluate};
 use crate::text::normalize;
 
 /// What became of a typed text.
@@ -17,29 +17,8 @@ pub(super) enum Taken {
     NotAnAnswer,
 }
 
-const BACK: &[&str] = &[
-    "上一步",
-    "返回",
-    "返回上一步",
-    "回上一步",
-    "退回上一步",
-    "后退",
-    "back",
-    "上一题",
-    "上一个",
-];
-const CHANGE: &[&str] = &[
-    "修改",
-    "改",
-    "改一下",
-    "改答案",
-    "修改答案",
-    "更改",
-    "change",
-    "编辑",
-    "填错了",
-    "选错了",
-];
+const BACK: &[&str] = &["上一步", "返回", "返回上一步", "回上一步", "退回上一步", "后退", "back", "上一题", "上一个"];
+const CHANGE: &[&str] = &["修改", "改", "改一下", "改答案", "修改答案", "更改", "change", "编辑", "填错了", "选错了"];
 const LEAVE: &[&str] = &[
     "退出",
     "先退出",
@@ -58,17 +37,7 @@ const LEAVE: &[&str] = &[
     "不填了",
     "不办了",
 ];
-const RESTART: &[&str] = &[
-    "重新开始",
-    "重来",
-    "从头来",
-    "重新填",
-    "restart",
-    "重置",
-    "重填",
-    "从头开始",
-    "重新来",
-];
+const RESTART: &[&str] = &["重新开始", "重来", "从头来", "重新填", "restart", "重置", "重填", "从头开始", "重新来"];
 const SHOW: &[&str] = &["清单", "材料清单", "我的清单", "看清单", "查看清单", "list"];
 const REFINE: &[&str] = &["补充", "补充情况", "refine"];
 
@@ -83,10 +52,7 @@ pub(super) fn start(talk: &mut Talk<'_>) {
             "interview_resume"
         }
         None => {
-            let mut interview = Interview {
-                active: true,
-                ..Interview::default()
-            };
+            let mut interview = Interview { active: true, ..Interview::default() };
             // What the person already said is not asked again; "修改" changes it.
             for variable in ["nature", "province"] {
                 if let Some(answer) = talk.state.profile.get(variable) {
@@ -99,26 +65,16 @@ pub(super) fn start(talk: &mut Talk<'_>) {
         }
     };
     let mut lead = talk.book.replies.say(lead, &[]);
-    let review = talk
-        .state
-        .interview
-        .as_ref()
-        .map(|interview| review_text(talk.book, interview, false));
+    let review = talk.state.interview.as_ref().map(|interview| review_text(talk.book, interview, false));
     if let Some(review) = review.filter(|review| !review.is_empty()) {
-        lead = format!(
-            "{lead}\n{}\n{review}",
-            talk.book.replies.say("interview_review", &[])
-        );
+        lead = format!("{lead}\n{}\n{review}", talk.book.replies.say("interview_review", &[]));
     }
     proceed(talk, lead);
 }
 
 /// Throws the answers away and begins anew.
 pub(super) fn restart(talk: &mut Talk<'_>) {
-    talk.state.interview = Some(Interview {
-        active: true,
-        ..Interview::default()
-    });
+    talk.state.interview = Some(Interview { active: true, ..Interview::default() });
     talk.state.profile = crate::facts::Case::default();
     talk.state.choices.clear();
     let lead = talk.book.replies.say("restarted", &[]);
@@ -134,19 +90,12 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
         interview.changing = false;
         interview.refining = false;
     }
-    let id = if active {
-        "cancelled"
-    } else {
-        "nothing_to_cancel"
-    };
+    let id = if active { "cancelled" } else { "nothing_to_cancel" };
     let mut text = talk.book.replies.say(id, &[]);
     if !active && let Some(ticket) = talk.state.ticket.take() {
         let ticket_label = crate::desk::label(ticket);
         talk.effects.push(super::Effect::CloseTicket(ticket));
-        text = talk
-            .book
-            .replies
-            .say("handoff_left", &[("ticket", &ticket_label)]);
+        text = talk.book.replies.say("handoff_left", &[("ticket", &ticket_label)]);
     }
     talk.say(text);
 }
@@ -154,11 +103,7 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
 /// Puts the open question again.
 pub(super) fn ask_again(talk: &mut Talk<'_>) {
     if talk.interviewing() {
-        let asked = talk
-            .state
-            .interview
-            .as_ref()
-            .and_then(|interview| interview.asked.clone());
+        let asked = talk.state.interview.as_ref().and_then(|interview| interview.asked.clone());
         if asked.is_some() {
             proceed(talk, String::new());
         }
@@ -167,10 +112,7 @@ pub(super) fn ask_again(talk: &mut Talk<'_>) {
 
 /// Takes a typed text while an interview is there.
 pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
-    let plain = normalize(typed)
-        .trim_end_matches(['。', '!', '.', '吧', '了', '~'])
-        .trim()
-        .to_owned();
+    let plain = normalize(typed).trim_end_matches(['。', '!', '.', '吧', '了', '~']).trim().to_owned();
     let full = normalize(typed);
     let said = |words: &[&str]| words.iter().any(|word| *word == plain || *word == full);
     if talk.state.interview.is_none() {
@@ -198,12 +140,7 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
     } else if said(REFINE) {
         refine(talk);
     } else if change_named(talk, &plain) {
-    } else if talk
-        .state
-        .interview
-        .as_ref()
-        .is_some_and(|interview| interview.changing)
-    {
+    } else if talk.state.interview.as_ref().is_some_and(|interview| interview.changing) {
         return change_numbered(talk, typed);
     } else {
         return answer(talk, typed);
@@ -228,14 +165,8 @@ fn back(talk: &mut Talk<'_>) {
     });
     let lead = match last {
         Some(last) => {
-            let label = talk
-                .book
-                .checklist
-                .variable(&last)
-                .map_or(last.as_str(), |variable| variable.label.as_str());
-            talk.book
-                .replies
-                .say("interview_removed", &[("label", label)])
+            let label = talk.book.checklist.variable(&last).map_or(last.as_str(), |variable| variable.label.as_str());
+            talk.book.replies.say("interview_removed", &[("label", label)])
         }
         None => talk.book.replies.say("interview_at_first", &[]),
     };
@@ -252,10 +183,7 @@ fn choose_change(talk: &mut Talk<'_>) {
     }
     interview.changing = true;
     let review = review_text(talk.book, interview, true);
-    talk.say(format!(
-        "{}\n{review}",
-        talk.book.replies.say("interview_change_what", &[])
-    ));
+    talk.say(format!("{}\n{review}", talk.book.replies.say("interview_change_what", &[])));
 }
 
 fn change_numbered(talk: &mut Talk<'_>, typed: &str) -> Taken {
@@ -264,10 +192,7 @@ fn change_numbered(talk: &mut Talk<'_>, typed: &str) -> Taken {
         return Taken::NotAnAnswer;
     };
     interview.changing = false;
-    let chosen = number_of(typed)
-        .and_then(|n| n.checked_sub(1))
-        .and_then(|at| interview.order.get(at))
-        .cloned();
+    let chosen = number_of(typed).and_then(|n| n.checked_sub(1)).and_then(|at| interview.order.get(at)).cloned();
     match chosen {
         Some(variable) => {
             drop_answer(talk, &variable);
@@ -279,26 +204,14 @@ fn change_numbered(talk: &mut Talk<'_>, typed: &str) -> Taken {
 
 // "改省份": change the answer whose label is named.
 fn change_named(talk: &mut Talk<'_>, plain: &str) -> bool {
-    let Some(named) = CHANGE
-        .iter()
-        .find_map(|word| plain.strip_prefix(word))
-        .filter(|rest| !rest.is_empty())
-    else {
+    let Some(named) = CHANGE.iter().find_map(|word| plain.strip_prefix(word)).filter(|rest| !rest.is_empty()) else {
         return false;
     };
     let Some(interview) = talk.state.interview.as_ref() else {
         return false;
     };
-    let label = |id: &String| {
-        talk.book
-            .checklist
-            .variable(id)
-            .map(|variable| normalize(&variable.label))
-    };
-    let found = interview
-        .order
-        .iter()
-        .find(|id| label(id).is_some_and(|label| label.contains(named.trim())));
+    let label = |id: &String| talk.book.checklist.variable(id).map(|variable| normalize(&variable.label));
+    let found = interview.order.iter().find(|id| label(id).is_some_and(|label| label.contains(named.trim())));
     let Some(variable) = found.cloned() else {
         return false;
     };
@@ -311,20 +224,9 @@ fn drop_answer(talk: &mut Talk<'_>, variable: &str) {
         interview.answers.unset(variable);
         interview.order.retain(|known| known != variable);
     }
-    let label = talk
-        .book
-        .checklist
-        .variable(variable)
-        .map_or(variable, |known| known.label.as_str())
-        .to_owned();
+    let label = talk.book.checklist.variable(variable).map_or(variable, |known| known.label.as_str()).to_owned();
     // The dropped question is put now, whatever the order of questions is.
-    ask_variable(
-        talk,
-        variable,
-        talk.book
-            .replies
-            .say("interview_removed", &[("label", &label)]),
-    );
+    ask_variable(talk, variable, talk.book.replies.say("interview_removed", &[("label", &label)]));
 }
 
 fn ask_variable(talk: &mut Talk<'_>, variable: &str, lead: String) {
@@ -351,96 +253,14 @@ fn refine(talk: &mut Talk<'_>) {
     proceed(talk, String::new());
 }
 
-fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
-    let asked = talk
-        .state
-        .interview
-        .as_ref()
-        .and_then(|interview| interview.asked.clone());
-    let variable = asked
-        .as_deref()
-        .and_then(|id| talk.book.checklist.variable(id));
-    let Some(variable) = variable else {
-        return Taken::NotAnAnswer;
-    };
-    let given = numbered_answer(talk, variable, typed).or_else(|| {
-        // A long text is a question that happens to name a value.
-        let short = typed.chars().count() <= 16;
-        short
-            .then(|| parse_typed(variable, typed, &talk.book.provinces))
-            .flatten()
-    });
-    let Some(given) = given else {
-        let looks_like_question = normalize(typed)
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .count()
-            >= 4;
-        if looks_like_question {
-            return Taken::NotAnAnswer;
-        }
-        let lead = talk.book.replies.say("interview_not_understood", &[]);
-        proceed(talk, lead);
-        return Taken::Done;
-    };
-    let value = value_text(talk.book, variable, &given);
-    let (id, label) = (variable.id.value.clone(), variable.label.clone());
-    if matches!(id.as_str(), "nature" | "province") && given != Answered::Unsure {
-        talk.state.profile.set(id.clone(), given.clone());
-    }
-    if let Some(interview) = talk.state.interview.as_mut() {
-        interview.order.retain(|known| *known != id);
-        interview.order.push(id.clone());
-        interview.answers.set(id, given);
-    }
-    let lead = talk
-        .book
-        .replies
-        .say("interview_noted", &[("label", &label), ("value", &value)]);
-    proceed(talk, lead);
-    Taken::Done
-}
-
-// "2" chooses the second of the choices shown; the last number is "not sure".
-fn numbered_answer(talk: &Talk<'_>, variable: &Variable, typed: &str) -> Option<Answered> {
-    let number = number_of(typed)?.checked_sub(1)?;
-    match &variable.kind {
-        Kind::Choice(choices) if number == choices.len() => Some(Answered::Unsure),
-        Kind::Choice(choices) => choices
-            .get(number)
-            .map(|choice| Answered::Choice(choice.id.value.clone())),
-        Kind::List(choices) if number == choices.len() => Some(Answered::Many(Default::default())),
-        Kind::List(choices) if number == choices.len() + 1 => Some(Answered::Unsure),
-        Kind::List(choices) => {
-            let choice = choices.get(number)?;
-            Some(Answered::Many([choice.id.value.clone()].into()))
-        }
-        Kind::Boolean => [
-            Answered::Flag(true),
-            Answered::Flag(false),
-            Answered::Unsure,
-        ]
-        .get(number)
-        .cloned(),
-        Kind::Province | Kind::Count => {
-            let _ = talk;
-            None
-        }
-    }
-}
-
 pub(super) fn outcome(talk: &Talk<'_>) -> Outcome {
     let empty = crate::facts::Case::default();
-    let answers = talk
-        .state
-        .interview
-        .as_ref()
-        .map_or(&empty, |interview| &interview.answers);
+    let answers = talk.state.interview.as_ref().map_or(&empty, |interview| &interview.answers);
     evaluate(&talk.book.checklist, answers, &talk.book.provinces)
 }
 
-// Says the lead and then the next question, or the list.
-fn proceed(talk: &mut Talk<'_>, lead: String) {
+/// Says the lead and then the next question, or the list.
+pub(super) fn proceed(talk: &mut Talk<'_>, lead: String) {
     let outcome = outcome(talk);
     let Some(interview) = talk.state.interview.as_mut() else {
         return;
@@ -457,55 +277,10 @@ fn proceed(talk: &mut Talk<'_>, lead: String) {
     let said = match next {
         Some(question) => question_text(talk.book, &question),
         None => {
-            interview.shown = outcome
-                .documents
-                .iter()
-                .map(|listed| listed.id.clone())
-                .collect();
+            interview.shown = outcome.documents.iter().map(|listed| listed.id.clone()).collect();
             checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked)
         }
     };
-    let text = if lead.is_empty() {
-        said
-    } else {
-        format!("{lead}\n{said}")
-    };
+    let text = if lead.is_empty() { said } else { format!("{lead}\n{said}") };
     talk.say(text);
-}
-
-fn tick_number(plain: &str) -> Option<usize> {
-    let rest = ["勾选", "勾", "打勾", "备好", "tick", "✓"]
-        .iter()
-        .find_map(|word| plain.strip_prefix(word))?;
-    number_of(rest)
-}
-
-fn tick(talk: &mut Talk<'_>, number: usize) {
-    let outcome = outcome(talk);
-    let listed = number
-        .checked_sub(1)
-        .and_then(|at| outcome.documents.get(at));
-    let Some(interview) = talk.state.interview.as_mut() else {
-        return;
-    };
-    let Some(listed) = listed else {
-        let text = checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked);
-        return talk.say(text);
-    };
-    if !interview.ticked.remove(&listed.id) {
-        interview.ticked.insert(listed.id.clone());
-    }
-    let done = outcome
-        .documents
-        .iter()
-        .filter(|document| interview.ticked.contains(&document.id))
-        .count()
-        .to_string();
-    let all = outcome.documents.len().to_string();
-    let fill = [
-        ("name", listed.name.as_str()),
-        ("done", &done),
-        ("all", &all),
-    ];
-    talk.say(talk.book.replies.say("checklist_ticked", &fill));
 }

@@ -23,16 +23,8 @@ pub(super) fn question_text(book: &Book, question: &Question) -> String {
     } else if question.choices.len() > CHOICES_NUMBERED_MAX {
         lines.push(replies.say("interview_type_province", &[]));
     } else {
-        let mut labels: Vec<String> = question
-            .choices
-            .iter()
-            .map(|(_, label)| label.clone())
-            .collect();
-        if book
-            .checklist
-            .variable(&question.id)
-            .is_some_and(|variable| matches!(variable.kind, Kind::List(_)))
-        {
+        let mut labels: Vec<String> = question.choices.iter().map(|(_, label)| label.clone()).collect();
+        if book.checklist.variable(&question.id).is_some_and(|variable| matches!(variable.kind, Kind::List(_))) {
             labels.push(replies.say("value_none", &[]));
         }
         labels.push(replies.say("interview_unsure_choice", &[]));
@@ -44,11 +36,7 @@ pub(super) fn question_text(book: &Book, question: &Question) -> String {
 
 /// An answer in words.
 pub(super) fn value_text(book: &Book, variable: &Variable, answer: &Answered) -> String {
-    let label = |value: &str| {
-        value_label(book, &variable.id.value, value)
-            .unwrap_or(value)
-            .to_owned()
-    };
+    let label = |value: &str| value_label(book, &variable.id.value, value).unwrap_or(value).to_owned();
     match answer {
         Answered::Unsure => book.replies.say("value_unsure", &[]),
         Answered::Flag(true) => book.replies.say("value_true", &[]),
@@ -56,11 +44,7 @@ pub(super) fn value_text(book: &Book, variable: &Variable, answer: &Answered) ->
         Answered::Count(count) => count.to_string(),
         Answered::Choice(value) => label(value),
         Answered::Many(values) if values.is_empty() => book.replies.say("value_none", &[]),
-        Answered::Many(values) => values
-            .iter()
-            .map(|value| label(value))
-            .collect::<Vec<_>>()
-            .join("、"),
+        Answered::Many(values) => values.iter().map(|value| label(value)).collect::<Vec<_>>().join("、"),
     }
 }
 
@@ -69,18 +53,10 @@ pub(super) fn review_text(book: &Book, interview: &Interview, with_numbers: bool
     let line = |id: &String| {
         let variable = book.checklist.variable(id)?;
         let answer = interview.answers.get(id)?;
-        Some(format!(
-            "{}：{}",
-            variable.label,
-            value_text(book, variable, answer)
-        ))
+        Some(format!("{}：{}", variable.label, value_text(book, variable, answer)))
     };
     let lines: Vec<String> = interview.order.iter().filter_map(line).collect();
-    if with_numbers {
-        numbered(lines.iter().map(String::as_str))
-    } else {
-        lines.join("\n")
-    }
+    if with_numbers { numbered(lines.iter().map(String::as_str)) } else { lines.join("\n") }
 }
 
 /// The case in a few words: "广东 · 企业 · 首次备案".
@@ -95,12 +71,7 @@ fn case_text(book: &Book, case: &Case) -> String {
 }
 
 /// The finished checklist, or why this applicant cannot file like this.
-pub fn checklist_text(
-    book: &Book,
-    case: &Case,
-    outcome: &Outcome,
-    ticked: &BTreeSet<String>,
-) -> String {
+pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTreeSet<String>) -> String {
     let replies = &book.replies;
     let mut lines = Vec::new();
     if let Some(blocked) = &outcome.blocked {
@@ -111,18 +82,10 @@ pub fn checklist_text(
         lines.push(replies.say("checklist_hint", &[]));
         return lines.join("\n");
     }
-    let done = outcome
-        .documents
-        .iter()
-        .filter(|listed| ticked.contains(&listed.id))
-        .count()
-        .to_string();
+    let done = outcome.documents.iter().filter(|listed| ticked.contains(&listed.id)).count().to_string();
     let all = outcome.documents.len().to_string();
     let case_line = case_text(book, case);
-    lines.push(replies.say(
-        "checklist_title",
-        &[("case", &case_line), ("done", &done), ("all", &all)],
-    ));
+    lines.push(replies.say("checklist_title", &[("case", &case_line), ("done", &done), ("all", &all)]));
     let mut optional_begun = false;
     for (at, listed) in ordered(&outcome.documents) {
         if !listed.required && !optional_begun {
@@ -142,11 +105,7 @@ pub fn checklist_text(
             .filter_map(|question| book.checklist.variable(&question.id))
             .map(|variable| variable.label.as_str())
             .collect();
-        lines.push(format!(
-            "{}{}",
-            replies.say("checklist_refine", &[]),
-            names.join("、")
-        ));
+        lines.push(format!("{}{}", replies.say("checklist_refine", &[]), names.join("、")));
     }
     lines.push(replies.say("checklist_hint", &[]));
     lines.join("\n")
@@ -154,15 +113,8 @@ pub fn checklist_text(
 
 // Required ones first; the numbers stay those of the result, so that a tick means the same document.
 fn ordered(documents: &[Listed]) -> impl Iterator<Item = (usize, &Listed)> {
-    let numbered = || {
-        documents
-            .iter()
-            .enumerate()
-            .map(|(at, listed)| (at + 1, listed))
-    };
-    numbered()
-        .filter(|(_, listed)| listed.required)
-        .chain(numbered().filter(|(_, listed)| !listed.required))
+    let numbered = || documents.iter().enumerate().map(|(at, listed)| (at + 1, listed));
+    numbered().filter(|(_, listed)| listed.required).chain(numbered().filter(|(_, listed)| !listed.required))
 }
 
 fn document_lines(book: &Book, at: usize, listed: &Listed, ticked: bool, lines: &mut Vec<String>) {
@@ -171,9 +123,7 @@ fn document_lines(book: &Book, at: usize, listed: &Listed, ticked: bool, lines: 
     lines.push(format!("   {}", listed.why.replace('\n', "\n   ")));
     lines.push(format!("   {}", listed.accept.replace('\n', "\n   ")));
     for (name, url) in listed.templates.iter().take(3) {
-        let template = book
-            .replies
-            .say("checklist_template", &[("name", name), ("url", url)]);
+        let template = book.replies.say("checklist_template", &[("name", name), ("url", url)]);
         lines.push(format!("   {template}"));
     }
 }

@@ -7,12 +7,14 @@ mod command;
 mod decide;
 mod desk_text;
 mod interview;
+mod interview_answer;
 mod interview_text;
 mod response;
 mod slots;
 mod state;
 mod step;
 mod understand;
+mod wishes;
 
 pub use command::Command;
 pub use decide::{Decision, confidence, decide};

@@ -10,7 +10,7 @@ use super::desk_text::{hours_text, progress_text};
 use super::understand::{Context, Understanding, understand};
 use crate::facts::{Case, Source};
 use crate::knowledge::{Book, Label};
-use crate::rules::{RuleQuestion, answer};
+use crate::rules::{RuleQuestion, Topic, answer};
 use crate::text::{QUESTION_CHARS_MAX, shorten};
 
 /// Outcomes of the command line contract.
@@ -83,98 +83,54 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
         return command_response(book, now, context, command);
     }
     let understood = understand(book, context, typed);
-    if !typed.chars().any(char::is_alphanumeric) {
-        return plain(
-            Outcome::Unknown,
-            book.replies.say("empty", &[]),
-            understood.case,
-        );
+    if !typed.chars().any(char::is_alphabetic) {
+        return plain(Outcome::Unknown, book.replies.say("empty", &[]), understood.case);
     }
     let mut response = decided(book, now, understood);
-    if typed.chars().count() > QUESTION_CHARS_MAX
-        && response.text.chars().count() < ANSWER_CHARS_MAX - 30
-    {
+    if typed.chars().count() > QUESTION_CHARS_MAX && response.text.chars().count() < ANSWER_CHARS_MAX - 30 {
         response.text = format!("{}\n{}", response.text, book.replies.say("too_long", &[]));
     }
     response
 }
 
 fn plain(outcome: Outcome, text: String, case: Case) -> Response {
-    Response {
-        outcome,
-        text: shorten(&text, ANSWER_CHARS_MAX),
-        answers: Vec::new(),
-        refused: None,
-        case,
-    }
+    Response { outcome, text: shorten(&text, ANSWER_CHARS_MAX), answers: Vec::new(), refused: None, case }
 }
 
 fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Response {
-    let Understanding {
-        decision,
-        case,
-        slots,
-        ..
-    } = understood;
+    let Understanding { decision, case, slots, .. } = understood;
     match decision {
-        Decision::Answer(ranked) => {
-            match card(book, book.labels[ranked.label], &case, confidence(&ranked)) {
-                Some(card) => {
-                    let text = card.text.clone();
-                    Response {
-                        outcome: Outcome::Answer,
-                        text,
-                        answers: vec![card],
-                        refused: None,
-                        case,
-                    }
-                }
-                None => unknown(book, Vec::new(), case),
+        Decision::Answer(ranked) => match card(book, book.labels[ranked.label], &case, confidence(&ranked)) {
+            Some(card) => {
+                let text = card.text.clone();
+                Response { outcome: Outcome::Answer, text, answers: vec![card], refused: None, case }
             }
-        }
+            None => unknown(book, Vec::new(), case),
+        },
         Decision::Clarify(choices) => {
             let cards: Vec<Card> = choices
                 .iter()
-                .filter_map(|ranked| {
-                    card(book, book.labels[ranked.label], &case, confidence(ranked))
-                })
+                .filter_map(|ranked| card(book, book.labels[ranked.label], &case, confidence(ranked)))
                 .collect();
             if cards.len() < 2 {
                 return unknown(book, cards, case);
             }
             let lead = match slots.bare.then(|| slots.provinces.first()).flatten() {
-                Some(province) => book
-                    .replies
-                    .say("clarify_province", &[("province", province)]),
+                Some(province) => book.replies.say("clarify_province", &[("province", province)]),
                 None => book.replies.say("clarify", &[]),
             };
-            let text = format!(
-                "{lead}\n{}",
-                numbered(cards.iter().map(|card| card.title.as_str()))
-            );
-            Response {
-                outcome: Outcome::Clarify,
-                text,
-                answers: cards,
-                refused: None,
-                case,
-            }
+            let text = format!("{lead}\n{}", numbered(cards.iter().map(|card| card.title.as_str())));
+            Response { outcome: Outcome::Clarify, text, answers: cards, refused: None, case }
         }
         Decision::Intent(Label::Intent(at)) => wish(book, now, &book.intents[at].id.value, case),
         Decision::Refuse(Label::Refusal(at)) => {
             let refusal = &book.refusals[at];
             let refused = Some(refusal.id.value.clone());
-            Response {
-                refused,
-                ..plain(Outcome::Unknown, refusal.text.clone(), case)
-            }
+            Response { refused, ..plain(Outcome::Unknown, refusal.text.clone(), case) }
         }
         Decision::Intent(_) | Decision::Refuse(_) => unknown(book, Vec::new(), case),
         Decision::Unknown(near) => {
-            let cards = near
-                .iter()
-                .filter_map(|ranked| card(book, book.labels[ranked.label], &case, 0.0))
-                .collect();
+            let cards = near.iter().filter_map(|ranked| card(book, book.labels[ranked.label], &case, 0.0)).collect();
             unknown(book, cards, case)
         }
     }
@@ -182,42 +138,26 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
 
 /// `1. …` lines.
 pub(super) fn numbered<'t>(lines: impl Iterator<Item = &'t str>) -> String {
-    let lines: Vec<String> = lines
-        .enumerate()
-        .map(|(at, line)| format!("{}. {line}", at + 1))
-        .collect();
+    let lines: Vec<String> = lines.enumerate().map(|(at, line)| format!("{}. {line}", at + 1)).collect();
     lines.join("\n")
 }
 
 fn unknown(book: &Book, near: Vec<Card>, case: Case) -> Response {
-    let mut text = book
-        .replies
-        .say("unknown", &[("online", &book.contacts.online)]);
+    let mut text = book.replies.say("unknown", &[("online", &book.contacts.online)]);
     if !near.is_empty() {
         let titles: Vec<&str> = near.iter().map(|card| card.title.as_str()).collect();
-        text = format!(
-            "{text}\n{}{}",
-            book.replies.say("unknown_topics", &[]),
-            titles.join("；")
-        );
+        text = format!("{text}\n{}{}", book.replies.say("unknown_topics", &[]), titles.join("；"));
     }
     plain(Outcome::Unknown, text, case)
 }
 
 fn wish(book: &Book, now: DateTime<Utc>, id: &str, case: Case) -> Response {
     let contacts = &book.contacts;
-    let reach: &[(&str, &str)] = &[
-        ("phone", &contacts.phone),
-        ("online", &contacts.online),
-        ("console", &contacts.console),
-    ];
+    let reach: &[(&str, &str)] =
+        &[("phone", &contacts.phone), ("online", &contacts.online), ("console", &contacts.console)];
     let text = match id {
         "handoff" => {
-            format!(
-                "{}\n{}",
-                hours_text(book, now),
-                book.replies.say("handoff_contacts", reach)
-            )
+            format!("{}\n{}", hours_text(book, now), book.replies.say("handoff_contacts", reach))
         }
         "hours" => hours_text(book, now),
         "checklist" => book.replies.say("interview_start", &[]),
@@ -231,20 +171,13 @@ fn wish(book: &Book, now: DateTime<Utc>, id: &str, case: Case) -> Response {
     plain(Outcome::Wish(id.to_owned()), text, case)
 }
 
-fn command_response(
-    book: &Book,
-    now: DateTime<Utc>,
-    context: &Context,
-    command: Command,
-) -> Response {
+fn command_response(book: &Book, now: DateTime<Utc>, context: &Context, command: Command) -> Response {
     let case = context.profile.clone();
     match command.wish() {
         Some(id) => wish(book, now, id, case),
         None => {
             let text = match &command {
-                Command::Unknown(typed) => book
-                    .replies
-                    .say("unknown_command", &[("near", Command::nearest(typed))]),
+                Command::Unknown(typed) => book.replies.say("unknown_command", &[("near", Command::nearest(typed))]),
                 Command::Lang => book.replies.say("language", &[]),
                 Command::Forget => book.replies.say("forgotten", &[]),
                 _ => book.replies.say("help", &[]),
@@ -264,63 +197,57 @@ pub(super) fn card(book: &Book, label: Label, case: &Case, sure: f64) -> Option<
                 entry: entry.id.value.clone(),
                 title: entry.title.clone(),
                 text: shorten(&entry.answer, ANSWER_CHARS_MAX),
-                sources: entry
-                    .sources
-                    .iter()
-                    .map(|source| source.value.clone())
-                    .collect(),
+                sources: entry.sources.iter().map(|source| source.value.clone()).collect(),
                 checked: Some(entry.checked),
                 score,
                 applies: None,
-                related: entry
-                    .related
-                    .iter()
-                    .map(|link| link.value.clone())
-                    .collect(),
+                related: entry.related.iter().map(|link| link.value.clone()).collect(),
             })
         }
-        Label::Topic(at) => {
-            let topic = &book.topics[at];
-            let province = case.choice("province").and_then(|name| book.province(name));
-            let said = answer(
-                RuleQuestion {
-                    topic,
-                    province,
-                    case,
-                },
-                &book.provinces,
-            );
-            let nature = case
-                .choice("nature")
-                .and_then(|value| value_label(book, "nature", value));
-            let applies = province.map(|province| match nature {
-                Some(nature) => format!("{} · {nature}", province.name),
-                None => province.name.clone(),
-            });
-            let title = match province {
-                Some(province) => format!("{}：{}", province.name, topic.title),
-                None => topic.title.clone(),
-            };
-            Some(Card {
-                entry: book.label_id(label),
-                title,
-                text: shorten(&said.text, ANSWER_CHARS_MAX),
-                sources: said.sources,
-                checked: said.checked,
-                score,
-                applies,
-                related: Vec::new(),
-            })
-        }
+        Label::Topic(at) => Some(topic_card(book, &book.topics[at], case, score)),
         Label::Intent(_) | Label::Refusal(_) => None,
+    }
+}
+
+fn topic_card(book: &Book, topic: &Topic, case: &Case, score: f64) -> Card {
+    let province = case.choice("province").and_then(|name| book.province(name));
+    let said = answer(RuleQuestion { topic, province, case }, &book.provinces);
+    let known = case.choice("nature");
+    let concerned = topic.nature.natures();
+    let nature = known.filter(|nature| concerned.contains(nature)).or(match concerned {
+        [only] => Some(*only),
+        _ => None,
+    });
+    let nature_label = nature.and_then(|value| value_label(book, "nature", value));
+    // Asked for a company, a rule for individuals must not look as if it were the company's.
+    let text = match (known, nature, nature_label) {
+        (Some(known), Some(nature), Some(label)) if known != nature => {
+            format!("{}\n{}", book.replies.say("only_for_nature", &[("nature", label)]), said.text)
+        }
+        _ => said.text,
+    };
+    let applies = province.map(|province| match nature_label {
+        Some(nature) => format!("{} · {nature}", province.name),
+        None => province.name.clone(),
+    });
+    let title = match province {
+        Some(province) => format!("{}：{}", province.name, topic.title),
+        None => topic.title.clone(),
+    };
+    Card {
+        entry: format!("rule:{}", topic.id.value),
+        title,
+        text: shorten(&text, ANSWER_CHARS_MAX),
+        sources: said.sources,
+        checked: said.checked,
+        score,
+        applies,
+        related: Vec::new(),
     }
 }
 
 /// What a value of a variable is called.
 pub(super) fn value_label<'b>(book: &'b Book, variable: &str, value: &str) -> Option<&'b str> {
     let choices = book.checklist.variable(variable)?.choices();
-    choices
-        .iter()
-        .find(|choice| choice.id.value == value)
-        .map(|choice| choice.label.as_str())
+    choices.iter().find(|choice| choice.id.value == value).map(|choice| choice.label.as_str())
 }

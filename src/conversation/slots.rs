@@ -29,9 +29,7 @@ pub fn slots(book: &Book, typed: &str) -> Slots {
     let (mut found, text) = book.find_provinces(&normal);
     // A whole message of one character may be a province's abbreviation.
     let letters: String = normal.chars().filter(|c| c.is_alphanumeric()).collect();
-    let core = letters
-        .trim_start_matches('那')
-        .trim_end_matches(['呢', '的', '省']);
+    let core = letters.trim_start_matches('那').trim_end_matches(['呢', '的', '省']);
     if found.is_empty() && core.chars().count() == 1 {
         found.extend(best_name_exact(core, book));
     }
@@ -49,16 +47,12 @@ pub fn slots(book: &Book, typed: &str) -> Slots {
         };
         let mut named = Vec::new();
         for choice in choices {
-            let words = choice
-                .names()
-                .map(normalize)
-                .filter(|word| word.chars().count() >= 2);
+            let words = choice.names().map(normalize).filter(|word| word.chars().count() >= 2);
             let said: Vec<String> = words.filter(|word| text.contains(word.as_str())).collect();
             if !said.is_empty() {
                 named.push(&choice.id.value);
             }
-            said.iter()
-                .for_each(|word| rest = rest.replace(word.as_str(), ""));
+            said.iter().for_each(|word| rest = rest.replace(word.as_str(), ""));
         }
         if let [value] = named.as_slice() {
             case.set(name, Answered::Choice((*value).clone()));
@@ -66,19 +60,12 @@ pub fn slots(book: &Book, typed: &str) -> Slots {
     }
     let bare = !case.is_empty() && is_particles(&rest, core);
     let provinces = found.iter().map(|province| province.name.clone()).collect();
-    Slots {
-        text,
-        provinces,
-        case,
-        bare,
-    }
+    Slots { text, provinces, case, bare }
 }
 
 fn best_name_exact<'b>(core: &str, book: &'b Book) -> Option<&'b crate::rules::Province> {
     let index = best_name(core, &book.provinces)?;
-    book.provinces
-        .get(index)
-        .filter(|province| province.names().any(|name| name == core))
+    book.provinces.get(index).filter(|province| province.names().any(|name| name == core))
 }
 
 fn is_particles(rest: &str, core: &str) -> bool {
@@ -105,8 +92,6 @@ fn is_particles(rest: &str, core: &str) -> bool {
         "也",
         "一样",
     ];
-    let left = particles
-        .iter()
-        .fold(left, |left, word| left.replace(word, ""));
+    let left = particles.iter().fold(left, |left, word| left.replace(word, ""));
     left.is_empty() || left == core
 }

@@ -79,16 +79,11 @@ impl Default for State {
 impl State {
     /// Reads a saved state; anything of another version or shape is a fresh start (`None`).
     pub fn from_json(text: &str) -> Option<Self> {
-        serde_json::from_str::<Self>(text)
-            .ok()
-            .filter(|state| state.version == STATE_VERSION)
+        serde_json::from_str::<Self>(text).ok().filter(|state| state.version == STATE_VERSION)
     }
 
     /// What the conversation so far adds to a question.
     pub fn context(&self) -> Context {
-        Context {
-            profile: self.profile.clone(),
-            last: self.last.clone(),
-        }
+        Context { profile: self.profile.clone(), last: self.last.clone() }
     }
 }

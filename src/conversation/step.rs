@@ -5,11 +5,10 @@
 use chrono::{DateTime, Utc};
 
 use super::command::Command;
-use super::desk_text::{hours_text, next_open_text, reason_text};
+use super::desk_text::hours_text;
 use super::interview::{self, Taken};
-use super::response::{Card, Outcome, Response, card, numbered, respond};
+use super::response::{Card, Outcome, Response, card, respond};
 use super::state::State;
-use crate::desk::label;
 use crate::knowledge::{Book, Label};
 use crate::text::normalize;
 
@@ -52,7 +51,7 @@ pub struct Message {
     /// Plain text.
     pub text: String,
     /// The card behind it, with its sources.
-    pub card: Option<Card>,
+    pub card: Option<Box<Card>>,
     /// Titles of entries worth reading next.
     pub related: Vec<String>,
 }
@@ -60,10 +59,7 @@ pub struct Message {
 impl Message {
     /// A message without a card.
     pub fn text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 }
 
@@ -78,21 +74,12 @@ pub struct Step {
 
 /// One step of a conversation.
 pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event: &Event) -> Step {
-    let mut talk = Talk {
-        book,
-        now,
-        desk,
-        state,
-        effects: Vec::new(),
-    };
+    let mut talk = Talk { book, now, desk, state, effects: Vec::new() };
     match event {
         Event::Began => talk.welcome(),
         Event::Said(text) => talk.said(text),
     }
-    Step {
-        state: talk.state,
-        effects: talk.effects,
-    }
+    Step { state: talk.state, effects: talk.effects }
 }
 
 /// A step in progress.
@@ -132,17 +119,8 @@ impl Talk<'_> {
     // A number chooses from what was offered last: the welcome's four, or the choices of a clarification.
     fn choose(&mut self, number: Option<usize>) -> bool {
         let Some(number) = number else { return false };
-        if let Some(id) = number
-            .checked_sub(1)
-            .and_then(|at| self.state.choices.get(at))
-            .cloned()
-        {
-            let found = self
-                .book
-                .labels
-                .iter()
-                .copied()
-                .find(|label| self.book.label_id(*label) == id);
+        if let Some(id) = number.checked_sub(1).and_then(|at| self.state.choices.get(at)).cloned() {
+            let found = self.book.labels.iter().copied().find(|label| self.book.label_id(*label) == id);
             if let Some(label) = found {
                 self.show_label(label);
                 return true;
@@ -163,10 +141,7 @@ impl Talk<'_> {
     }
 
     pub(super) fn interviewing(&self) -> bool {
-        self.state
-            .interview
-            .as_ref()
-            .is_some_and(|interview| interview.active)
+        self.state.interview.as_ref().is_some_and(|interview| interview.active)
     }
 
     fn show_label(&mut self, label: Label) {
@@ -179,29 +154,17 @@ impl Talk<'_> {
 
     fn show(&mut self, card: Card) {
         self.state.last = Some(card.entry.clone());
-        let related: Vec<String> = card
-            .related
-            .iter()
-            .filter(|id| self.book.entry(id).is_some())
-            .cloned()
-            .collect();
-        let titles = related
-            .iter()
-            .filter_map(|id| self.book.entry(id))
-            .map(|entry| entry.title.clone());
+        let related: Vec<String> = card.related.iter().filter(|id| self.book.entry(id).is_some()).cloned().collect();
+        let titles = related.iter().filter_map(|id| self.book.entry(id)).map(|entry| entry.title.clone());
         let titles: Vec<String> = titles.take(3).collect();
         self.state.choices = related.into_iter().take(3).collect();
         let text = card.text.clone();
-        self.effects.push(Effect::Say(Message {
-            text,
-            card: Some(card),
-            related: titles,
-        }));
+        self.effects.push(Effect::Say(Message { text, card: Some(Box::new(card)), related: titles }));
         self.remind_question();
     }
 
     // In the middle of an interview the open question is put again, so that nobody is lost.
-    fn remind_question(&mut self) {
+    pub(super) fn remind_question(&mut self) {
         if self.interviewing() {
             // Numbers answer the interview's question, not the related entries.
             self.state.choices.clear();
@@ -213,12 +176,7 @@ impl Talk<'_> {
         let response = respond(self.book, self.now, &self.state.context(), typed);
         self.state.menu = false;
         self.remember(&response);
-        let Response {
-            outcome,
-            text,
-            answers,
-            ..
-        } = response;
+        let Response { outcome, text, answers, .. } = response;
         match outcome {
             Outcome::Answer => {
                 if let Some(card) = answers.into_iter().next() {
@@ -282,10 +240,7 @@ impl Talk<'_> {
             _ => {
                 let book = self.book;
                 let typed = if id == "progress" { "/progress" } else { "" };
-                let reach = [
-                    ("phone", book.contacts.phone.as_str()),
-                    ("online", book.contacts.online.as_str()),
-                ];
+                let reach = [("phone", book.contacts.phone.as_str()), ("online", book.contacts.online.as_str())];
                 let text = match id {
                     "progress" => respond(book, self.now, &self.state.context(), typed).text,
                     "complaint" => book.replies.say("complaint", &reach),
@@ -296,75 +251,11 @@ impl Talk<'_> {
             }
         }
     }
-
-    fn frequent(&mut self) {
-        // What most people ask first: one entry of each subject, in the order of the files.
-        let mut subjects: Vec<&str> = Vec::new();
-        let mut ids = Vec::new();
-        let mut titles = Vec::new();
-        for entry in &self.book.entries {
-            if !subjects.contains(&entry.subject.as_str()) {
-                subjects.push(&entry.subject);
-                ids.push(entry.id.value.clone());
-                titles.push(entry.title.clone());
-            }
-        }
-        let shown = 8.min(ids.len());
-        ids.truncate(shown);
-        let text = numbered(titles.iter().take(shown).map(String::as_str));
-        let lead = self.book.replies.say("clarify", &[]);
-        self.state.choices = ids;
-        self.say(format!("{lead}\n{text}"));
-    }
-
-    fn handoff(&mut self) {
-        let status = self.book.hours.at(self.now);
-        let replies = &self.book.replies;
-        if let (Some(ticket), Some(ahead)) = (self.state.ticket, self.desk.ahead) {
-            let (ticket, ahead) = (label(ticket), ahead.to_string());
-            let text = replies.say("handoff_again", &[("ticket", &ticket), ("ahead", &ahead)]);
-            self.say(format!("{text}\n{}", hours_text(self.book, self.now)));
-            return self.remind_question();
-        }
-        let number = self.desk.next_number;
-        self.state.ticket = Some(number);
-        let (ticket, ahead) = (label(number), self.desk.waiting.to_string());
-        let mut text = if status.open {
-            replies.say("handoff_open", &[("ticket", &ticket), ("ahead", &ahead)])
-        } else {
-            let reason = reason_text(self.book, &status);
-            let next = next_open_text(self.book, self.now, &status);
-            let fill = [
-                ("ticket", ticket.as_str()),
-                ("ahead", &ahead),
-                ("reason", &reason),
-                ("next_open", &next),
-            ];
-            replies.say("handoff_closed", &fill)
-        };
-        if !status.calendar_covered || !status.next_open_covered {
-            text = format!("{text}\n{}", replies.say("hours_not_on_file", &[]));
-        }
-        let contacts = [
-            ("phone", self.book.contacts.phone.as_str()),
-            ("online", self.book.contacts.online.as_str()),
-        ];
-        text = format!("{text}\n{}", replies.say("handoff_contacts", &contacts));
-        self.effects.push(Effect::OpenTicket(number));
-        self.say(text);
-        self.remind_question();
-    }
 }
 
 /// The number of a choice: "2", "２", "第2个", "选2"; `None` for anything longer.
 pub(super) fn number_of(typed: &str) -> Option<usize> {
     let text = normalize(typed);
-    let text = text
-        .trim_start_matches(['第', '选'])
-        .trim_end_matches(['个', '.', '。', '、', '项']);
-    if text.len() <= 2 {
-        text.parse().ok()
-    } else {
-        None
-    }
+    let text = text.trim_start_matches(['第', '选']).trim_end_matches(['个', '.', '。', '、', '项']);
+    if text.len() <= 2 { text.parse().ok() } else { None }
 }

@@ -37,23 +37,14 @@ pub fn understand(book: &Book, context: &Context, typed: &str) -> Understanding 
     for (variable, answer) in slots.case.iter() {
         case.set(variable, answer.clone());
     }
-    let ranking = book
-        .index
-        .rank(&slots.text, |label| allowed(book, label, &slots));
+    let ranking = book.index.rank(&slots.text, |label| allowed(book, label, &slots));
     let decision = match (slots.bare, &context.last) {
         (true, Some(last)) => follow_up(book, last),
-        (true, None) if !slots.provinces.is_empty() => {
-            Some(Decision::Clarify(province_topics(book, &case)))
-        }
+        (true, None) if !slots.provinces.is_empty() => Some(Decision::Clarify(province_topics(book, &case))),
         _ => None,
     };
     let decision = decision.unwrap_or_else(|| decide(&ranking, |label| book.labels[label]));
-    Understanding {
-        slots,
-        ranking,
-        decision,
-        case,
-    }
+    Understanding { slots, ranking, decision, case }
 }
 
 // An entry that holds for other provinces only is no answer to a question that names one.
@@ -68,15 +59,8 @@ fn allowed(book: &Book, label: usize, slots: &Slots) -> bool {
 }
 
 fn follow_up(book: &Book, last: &str) -> Option<Decision> {
-    let label = book
-        .labels
-        .iter()
-        .position(|label| book.label_id(*label) == last)?;
-    Some(Decision::Answer(Ranked {
-        label,
-        share: 1.0,
-        likeness: 1.0,
-    }))
+    let label = book.labels.iter().position(|label| book.label_id(*label) == last)?;
+    Some(Decision::Answer(Ranked { label, share: 1.0, likeness: 1.0 }))
 }
 
 // What is asked most of a province: topics on which provinces differ, those this province has a rule on first.
@@ -85,27 +69,16 @@ fn province_topics(book: &Book, case: &Case) -> Vec<Ranked> {
     let nature = case.choice("nature");
     let has_rule = |topic: &str| {
         province.is_some_and(|province| {
-            let individual = nature != Some("organization")
-                && province.individual.iter().any(|r| r.topic.value == topic);
-            let organization = nature != Some("individual")
-                && province.organization.iter().any(|r| r.topic.value == topic);
+            let individual =
+                nature != Some("organization") && province.individual.iter().any(|r| r.topic.value == topic);
+            let organization =
+                nature != Some("individual") && province.organization.iter().any(|r| r.topic.value == topic);
             individual || organization
         })
     };
-    let topics = book
-        .labels
-        .iter()
-        .enumerate()
-        .filter_map(|(at, label)| match label {
-            Label::Topic(topic) if has_rule(&book.topics[*topic].id.value) => Some(at),
-            _ => None,
-        });
-    topics
-        .take(4)
-        .map(|label| Ranked {
-            label,
-            share: 0.25,
-            likeness: 0.0,
-        })
-        .collect()
+    let topics = book.labels.iter().enumerate().filter_map(|(at, label)| match label {
+        Label::Topic(topic) if has_rule(&book.topics[*topic].id.value) => Some(at),
+        _ => None,
+    });
+    topics.take(4).map(|label| Ranked { label, share: 0.25, likeness: 0.0 }).collect()
 }

@@ -39,19 +39,13 @@ impl Queue {
     /// Opens a ticket and returns its number.
     pub fn open(&mut self, now: DateTime<Utc>) -> u32 {
         let number = self.next_number();
-        self.tickets.push(Ticket {
-            number,
-            opened_at: now,
-            open: true,
-        });
+        self.tickets.push(Ticket { number, opened_at: now, open: true });
         number
     }
 
     /// The number the next ticket gets.
     pub fn next_number(&self) -> u32 {
-        self.tickets
-            .last()
-            .map_or(1, |last| last.number.saturating_add(1))
+        self.tickets.last().map_or(1, |last| last.number.saturating_add(1))
     }
 
     /// How many tickets are open.
@@ -61,25 +55,13 @@ impl Queue {
 
     /// How many open tickets wait before this one; `None` when it is not open.
     pub fn ahead(&self, number: u32) -> Option<usize> {
-        let at = self
-            .tickets
-            .iter()
-            .position(|ticket| ticket.number == number && ticket.open)?;
-        Some(
-            self.tickets[..at]
-                .iter()
-                .filter(|ticket| ticket.open)
-                .count(),
-        )
+        let at = self.tickets.iter().position(|ticket| ticket.number == number && ticket.open)?;
+        Some(self.tickets[..at].iter().filter(|ticket| ticket.open).count())
     }
 
     /// Closes a ticket; false when it was not open.
     pub fn close(&mut self, number: u32) -> bool {
-        match self
-            .tickets
-            .iter_mut()
-            .find(|ticket| ticket.number == number && ticket.open)
-        {
+        match self.tickets.iter_mut().find(|ticket| ticket.number == number && ticket.open) {
             Some(ticket) => {
                 ticket.open = false;
                 true

@@ -14,22 +14,13 @@ pub fn read_entries(reader: &mut Reader, root: &Node) -> Vec<Entry> {
     let Some(fields) = reader.map(root, "问答文件", &["subject", "title", "entries"]) else {
         return Vec::new();
     };
-    let subject = reader
-        .text(&fields, "subject")
-        .map(|text| text.value)
-        .unwrap_or_default();
+    let subject = reader.text(&fields, "subject").map(|text| text.value).unwrap_or_default();
     reader.text(&fields, "title");
     reader.required(&fields, "entries");
-    reader
-        .list(&fields, "entries")
-        .iter()
-        .filter_map(|node| read_entry(reader, node, &subject))
-        .collect()
+    reader.list(&fields, "entries").iter().filter_map(|node| read_entry(reader, node, &subject)).collect()
 }
 
-const ENTRY_KEYS: &[&str] = &[
-    "id", "title", "answer", "sources", "checked", "when", "related", "ask",
-];
+const ENTRY_KEYS: &[&str] = &["id", "title", "answer", "sources", "checked", "when", "related", "ask"];
 
 fn read_entry(reader: &mut Reader, node: &Node, subject: &str) -> Option<Entry> {
     let fields = reader.map(node, "问答", ENTRY_KEYS)?;
@@ -82,8 +73,7 @@ pub fn read_refusals(reader: &mut Reader, root: &Node) -> Vec<Refusal> {
     };
     let mut refusals = Vec::new();
     for node in reader.list(&fields, "refusals") {
-        let Some(fields) = reader.map(node, "不回答的问题", &["id", "title", "text", "ask"])
-        else {
+        let Some(fields) = reader.map(node, "不回答的问题", &["id", "title", "text", "ask"]) else {
             continue;
         };
         let id = reader.text(&fields, "id");
@@ -92,12 +82,7 @@ pub fn read_refusals(reader: &mut Reader, root: &Node) -> Vec<Refusal> {
         let ask = read_ask(reader, &fields, ASK_MIN);
         if let (Some(id), Some(title), Some(text)) = (id, title, text) {
             check_length(reader, &text, "text", ANSWER_CHARS_MAX);
-            refusals.push(Refusal {
-                id,
-                title: title.value,
-                text: text.value,
-                ask,
-            });
+            refusals.push(Refusal { id, title: title.value, text: text.value, ask });
         }
     }
     refusals
@@ -111,15 +96,7 @@ pub fn read_terms(reader: &mut Reader, root: &Node) -> (Vec<Term>, Vec<Placed<So
         return (terms, cited);
     };
     for node in reader.list(&fields, "terms") {
-        let keys = [
-            "id",
-            "term",
-            "definition",
-            "sources",
-            "checked",
-            "aliases",
-            "typed",
-        ];
+        let keys = ["id", "term", "definition", "sources", "checked", "aliases", "typed"];
         let Some(fields) = reader.map(node, "术语", &keys) else {
             continue;
         };
@@ -131,38 +108,19 @@ pub fn read_terms(reader: &mut Reader, root: &Node) -> (Vec<Term>, Vec<Placed<So
         let aliases = reader.texts(&fields, "aliases");
         let typed = reader.texts(&fields, "typed");
         if let (Some(id), Some(term)) = (id, term) {
-            terms.push(Term {
-                id,
-                term: term.value,
-                aliases,
-                typed,
-            });
+            terms.push(Term { id, term: term.value, aliases, typed });
         }
     }
     (terms, cited)
 }
 
 /// Reads `sources`; when they are required, none at all is an error.
-pub(crate) fn read_sources(
-    reader: &mut Reader,
-    fields: &Fields<'_>,
-    required: bool,
-) -> Vec<Placed<Source>> {
+pub(crate) fn read_sources(reader: &mut Reader, fields: &Fields<'_>, required: bool) -> Vec<Placed<Source>> {
     let texts = reader.texts(fields, "sources");
     if required && texts.is_empty() {
-        reader.error(
-            fields.place,
-            "missing-source",
-            "缺少来源 `sources`：每条事实都要写出处",
-        );
+        reader.error(fields.place, "missing-source", "缺少来源 `sources`：每条事实都要写出处");
     }
-    texts
-        .into_iter()
-        .map(|text| Placed {
-            value: Source::parse(&text.value),
-            place: text.place,
-        })
-        .collect()
+    texts.into_iter().map(|text| Placed { value: Source::parse(&text.value), place: text.place }).collect()
 }
 
 /// Reads `when`: variable → one value or several. Whether they exist is checked with the whole knowledge base.
@@ -177,18 +135,11 @@ pub(crate) fn read_when(reader: &mut Reader, fields: &Fields<'_>) -> When {
     for (variable, place, node) in fields.entries() {
         let values = match &node.value {
             Value::Scalar(scalar) => vec![scalar.to_string()],
-            Value::Seq(items) => items
-                .iter()
-                .filter_map(|item| scalar_text(item).map(|s| s.to_string()))
-                .collect(),
+            Value::Seq(items) => items.iter().filter_map(|item| scalar_text(item).map(|s| s.to_string())).collect(),
             Value::Null | Value::Map(_) => Vec::new(),
         };
         if values.is_empty() {
-            reader.error(
-                place,
-                "wrong-type",
-                format!("`when.{variable}` 应是一个值或一列值"),
-            );
+            reader.error(place, "wrong-type", format!("`when.{variable}` 应是一个值或一列值"));
         }
         conditions.push((variable.clone(), values));
     }
@@ -203,26 +154,15 @@ fn scalar_text(node: &Node) -> Option<&Scalar> {
 }
 
 /// Reads `ask`, reporting too few and repeated wordings.
-pub(crate) fn read_ask(
-    reader: &mut Reader,
-    fields: &Fields<'_>,
-    min: usize,
-) -> Vec<Placed<String>> {
+pub(crate) fn read_ask(reader: &mut Reader, fields: &Fields<'_>, min: usize) -> Vec<Placed<String>> {
     let ask = reader.texts(fields, "ask");
     if ask.len() < min {
         let says = format!("只有 {} 种问法，至少要 {min} 种", ask.len());
         reader.error(fields.place, "few-wordings", says);
     }
     for (index, wording) in ask.iter().enumerate() {
-        if ask[..index]
-            .iter()
-            .any(|earlier| earlier.value == wording.value)
-        {
-            reader.warning(
-                &wording.place,
-                "double-wording",
-                format!("问法「{}」写了两遍", wording.value),
-            );
+        if ask[..index].iter().any(|earlier| earlier.value == wording.value) {
+            reader.warning(&wording.place, "double-wording", format!("问法「{}」写了两遍", wording.value));
         }
     }
     ask
@@ -232,10 +172,6 @@ pub(crate) fn read_ask(
 pub(crate) fn check_length(reader: &mut Reader, text: &Placed<String>, what: &str, max: usize) {
     let length = text.value.chars().count();
     if length > max {
-        reader.error(
-            &text.place,
-            "text-too-long",
-            format!("`{what}` 有 {length} 字，最多 {max} 字"),
-        );
+        reader.error(&text.place, "text-too-long", format!("`{what}` 有 {length} 字，最多 {max} 字"));
     }
 }

@@ -87,29 +87,22 @@ impl fmt::Display for CalendarProblem {
             }
             Self::ListedTwice(date) => write!(f, "{date} is listed twice"),
             Self::OtherYear(date, year) => {
-                write!(
-                    f,
-                    "{date} does not lie in {year}: it belongs in its own year's file"
-                )
+                write!(f, "{date} does not lie in {year}: it belongs in its own year's file")
             }
             Self::OffAndMakeup(date) => {
                 write!(f, "{date} is both a day off and a make-up day")
             }
-            Self::MakeupOnWeekday(date) => write!(
-                f,
-                "make-up day {date} is a {}: only a Saturday or Sunday can be made up",
-                date.format("%A")
-            ),
+            Self::MakeupOnWeekday(date) => {
+                write!(f, "make-up day {date} is a {}: only a Saturday or Sunday can be made up", date.format("%A"))
+            }
             Self::NoName(date) => write!(f, "{date} has no holiday name"),
             Self::NoDaysOff(year) => write!(f, "{year} has no day off"),
             Self::NoticeOfAnotherYear(year, title) => {
                 write!(f, "the notice \"{title}\" is not about {year}")
             }
-            Self::NoticeDateFar(year, date) => write!(
-                f,
-                "the notice is dated {date}, expected {} or {year}",
-                i64::from(*year) - 1
-            ),
+            Self::NoticeDateFar(year, date) => {
+                write!(f, "the notice is dated {date}, expected {} or {year}", i64::from(*year) - 1)
+            }
             Self::YearTwice(year) => write!(f, "{year} has two arrangements"),
         }
     }
@@ -140,19 +133,9 @@ impl CalendarYear {
                 problems.push(CalendarProblem::ListedTwice(*date));
             }
         }
-        let built = Self {
-            year,
-            notice,
-            notice_date,
-            days_off,
-            makeup_days,
-        };
+        let built = Self { year, notice, notice_date, days_off, makeup_days };
         problems.extend(built.check());
-        if problems.is_empty() {
-            Ok(built)
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(built) } else { Err(problems) }
     }
 
     /// Everything that contradicts itself, in date order; empty when sound.
@@ -199,11 +182,7 @@ impl CalendarYear {
 
 /// Adds each day of the range, reporting days already there. A reversed or
 /// unbelievably long range is reported and adds nothing.
-fn expand(
-    range: &DayRange,
-    days: &mut BTreeMap<NaiveDate, String>,
-    problems: &mut Vec<CalendarProblem>,
-) {
+fn expand(range: &DayRange, days: &mut BTreeMap<NaiveDate, String>, problems: &mut Vec<CalendarProblem>) {
     let (from, to) = (range.from, range.to.unwrap_or(range.from));
     let length = to.signed_duration_since(from).num_days() + 1;
     if length < 1 {
@@ -221,10 +200,7 @@ fn expand(
 
 /// The years a title names: four characters before 年 that are a number.
 fn years_named(title: &str) -> Vec<i32> {
-    title
-        .match_indices('年')
-        .filter_map(|(at, _)| title.get(at.checked_sub(4)?..at)?.parse().ok())
-        .collect()
+    title.match_indices('年').filter_map(|(at, _)| title.get(at.checked_sub(4)?..at)?.parse().ok()).collect()
 }
 
 /// All arrangements on file, by year.
@@ -249,11 +225,7 @@ impl Calendar {
                 problems.push(CalendarProblem::YearTwice(number));
             }
         }
-        if problems.is_empty() {
-            Ok(Self { years })
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Self { years }) } else { Err(problems) }
     }
 
     /// The arrangements by year, earliest first.

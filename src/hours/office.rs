@@ -28,12 +28,7 @@ impl Shift {
 
 impl fmt::Display for Shift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}-{}",
-            self.opens.format("%H:%M"),
-            self.closes.format("%H:%M")
-        )
+        write!(f, "{}-{}", self.opens.format("%H:%M"), self.closes.format("%H:%M"))
     }
 }
 
@@ -97,28 +92,17 @@ impl fmt::Display for OfficeProblem {
         match self {
             Self::NoShift => write!(f, "no shift is given, the desk would never open"),
             Self::NoWeekday => write!(f, "no working weekday is given, the desk would never open"),
-            Self::ClosesBeforeOpens { index, shift } => write!(
-                f,
-                "shift {} ({shift}) must close later than it opens, on the same day",
-                index + 1
-            ),
-            Self::ShiftsOverlap { first, second } => write!(
-                f,
-                "shifts {} and {} overlap or touch: write them as one shift",
-                first + 1,
-                second + 1
-            ),
-            Self::NoSuchDay { index, month, day } => write!(
-                f,
-                "fixed holiday {}: there is no day {day} in month {month}",
-                index + 1
-            ),
+            Self::ClosesBeforeOpens { index, shift } => {
+                write!(f, "shift {} ({shift}) must close later than it opens, on the same day", index + 1)
+            }
+            Self::ShiftsOverlap { first, second } => {
+                write!(f, "shifts {} and {} overlap or touch: write them as one shift", first + 1, second + 1)
+            }
+            Self::NoSuchDay { index, month, day } => {
+                write!(f, "fixed holiday {}: there is no day {day} in month {month}", index + 1)
+            }
             Self::HolidayTwice { index } => {
-                write!(
-                    f,
-                    "fixed holiday {} repeats the date of an earlier one",
-                    index + 1
-                )
+                write!(f, "fixed holiday {} repeats the date of an earlier one", index + 1)
             }
             Self::HolidayWithoutName { index } => {
                 write!(f, "fixed holiday {} has no name", index + 1)
@@ -164,13 +148,7 @@ impl Office {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Self {
-            time_zone,
-            shifts,
-            weekdays,
-            makeup_days_open,
-            fixed_holidays,
-        })
+        Ok(Self { time_zone, shifts, weekdays, makeup_days_open, fixed_holidays })
     }
 
     /// The zone in which shifts and dates are meant, whatever the host's is.
@@ -211,18 +189,11 @@ fn sorted_shifts(shifts: Vec<Shift>, problems: &mut Vec<OfficeProblem>) -> Vec<S
             problems.push(OfficeProblem::ClosesBeforeOpens { index, shift });
         }
     }
-    let mut sorted: Vec<(Shift, usize)> = shifts
-        .into_iter()
-        .enumerate()
-        .map(|(index, shift)| (shift, index))
-        .collect();
+    let mut sorted: Vec<(Shift, usize)> = shifts.into_iter().enumerate().map(|(index, shift)| (shift, index)).collect();
     sorted.sort_unstable();
     for ((before, first), (after, second)) in sorted.iter().zip(sorted.iter().skip(1)) {
         if after.opens <= before.closes {
-            problems.push(OfficeProblem::ShiftsOverlap {
-                first: *first,
-                second: *second,
-            });
+            problems.push(OfficeProblem::ShiftsOverlap { first: *first, second: *second });
         }
     }
     sorted.into_iter().map(|(shift, _)| shift).collect()
@@ -240,10 +211,7 @@ fn check_holidays(holidays: &[FixedHoliday], problems: &mut Vec<OfficeProblem>) 
             problems.push(OfficeProblem::NoSuchDay { index, month, day });
         }
         let earlier = holidays.iter().take(index);
-        if earlier
-            .into_iter()
-            .any(|h| (h.month, h.day) == (month, day))
-        {
+        if earlier.into_iter().any(|h| (h.month, h.day) == (month, day)) {
             problems.push(OfficeProblem::HolidayTwice { index });
         }
         if name.trim().is_empty() {

@@ -94,10 +94,7 @@ impl Hours {
         if n > MOST_WORKING_DAYS {
             return None;
         }
-        let mut reached = WorkingDate {
-            date,
-            covered: true,
-        };
+        let mut reached = WorkingDate { date, covered: true };
         let (mut left, mut idle) = (n, 0);
         while left > 0 {
             reached.date = reached.date.succ_opt()?;
@@ -122,10 +119,7 @@ impl Hours {
         if to.signed_duration_since(from).num_days() > LONGEST_SPAN {
             return None;
         }
-        let mut span = WorkingSpan {
-            count: 0,
-            covered: true,
-        };
+        let mut span = WorkingSpan { count: 0, covered: true };
         for date in from.iter_days().skip(1).take_while(|date| *date <= to) {
             span.covered &= self.calendar().covers(date);
             span.count += u32::from(self.is_working_day(date));

@@ -100,33 +100,15 @@ impl Book {
         let province_names = province_names(&parts.provinces);
         let mut labels = Vec::new();
         let mut samples = Vec::new();
-        for (label, wordings, lent) in texts(
-            &parts.entries,
-            &parts.topics,
-            &parts.intents,
-            &parts.refusals,
-        ) {
+        for (label, wordings, lent) in texts(&parts.entries, &parts.topics, &parts.intents, &parts.refusals) {
             let at = labels.len();
             labels.push(label);
-            for (text, wording) in wordings
-                .into_iter()
-                .map(|text| (text, true))
-                .chain(lent.map(|text| (text, false)))
-            {
-                samples.push(Sample {
-                    label: at,
-                    text: mask(&normalize(text), &province_names).1,
-                    wording,
-                });
+            for (text, wording) in wordings.into_iter().map(|text| (text, true)).chain(lent.map(|text| (text, false))) {
+                samples.push(Sample { label: at, text: mask(&normalize(text), &province_names).1, wording });
             }
         }
         let index = Index::train(&samples, labels.len(), concepts(&parts.terms));
-        let entry_ids = parts
-            .entries
-            .iter()
-            .enumerate()
-            .map(|(at, entry)| (entry.id.value.clone(), at))
-            .collect();
+        let entry_ids = parts.entries.iter().enumerate().map(|(at, entry)| (entry.id.value.clone(), at)).collect();
         Self {
             version: parts.version,
             pages: parts.pages,
@@ -185,26 +167,14 @@ impl Book {
     /// Provinces named in a normalized text, in order, and the text with each name replaced by [`ANY_PROVINCE`].
     pub fn find_provinces(&self, text: &str) -> (Vec<&Province>, String) {
         let (found, masked) = mask(text, &self.province_names);
-        (
-            found
-                .into_iter()
-                .filter_map(|at| self.provinces.get(at))
-                .collect(),
-            masked,
-        )
+        (found.into_iter().filter_map(|at| self.provinces.get(at)).collect(), masked)
     }
 }
 
 fn concepts(terms: &[Term]) -> Concepts {
     Concepts::new(terms.iter().map(|term| {
-        let forms = term
-            .aliases
-            .iter()
-            .chain(&term.typed)
-            .map(|form| normalize(&form.value));
-        std::iter::once(normalize(&term.term))
-            .chain(forms)
-            .collect()
+        let forms = term.aliases.iter().chain(&term.typed).map(|form| normalize(&form.value));
+        std::iter::once(normalize(&term.term)).chain(forms).collect()
     }))
 }
 
@@ -213,23 +183,10 @@ fn province_names(provinces: &[Province]) -> Vec<(String, usize)> {
     let mut names: Vec<(String, usize)> = Vec::new();
     for (at, province) in provinces.iter().enumerate() {
         let all = [province.name.as_str(), province.full_name.as_str()];
-        let all = all
-            .into_iter()
-            .chain(province.aliases.iter().map(|alias| alias.value.as_str()));
-        names.extend(
-            all.map(normalize)
-                .filter(|name| name.chars().count() >= 2)
-                .map(|name| (name, at)),
-        );
+        let all = all.into_iter().chain(province.aliases.iter().map(|alias| alias.value.as_str()));
+        names.extend(all.map(normalize).filter(|name| name.chars().count() >= 2).map(|name| (name, at)));
     }
-    names.sort_by(|one, other| {
-        other
-            .0
-            .chars()
-            .count()
-            .cmp(&one.0.chars().count())
-            .then_with(|| one.cmp(other))
-    });
+    names.sort_by(|one, other| other.0.chars().count().cmp(&one.0.chars().count()).then_with(|| one.cmp(other)));
     names
 }
 
@@ -258,9 +215,7 @@ fn mask(text: &str, names: &[(String, usize)]) -> (Vec<usize>, String) {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        let named = names
-            .iter()
-            .find(|(name, _)| rest.starts_with(name.as_str()) && is_whole(text, at, name));
+        let named = names.iter().find(|(name, _)| rest.starts_with(name.as_str()) && is_whole(text, at, name));
         match named {
             Some((name, province)) => {
                 if !found.contains(province) {
@@ -286,13 +241,11 @@ fn mask(text: &str, names: &[(String, usize)]) -> (Vec<usize>, String) {
 fn is_whole(text: &str, at: usize, name: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     if name.is_ascii() {
-        return !letter(text[..at].chars().next_back())
-            && !letter(text[at + name.len()..].chars().next());
+        return !letter(text[..at].chars().next_back()) && !letter(text[at + name.len()..].chars().next());
     }
     !NOT_A_PROVINCE.iter().any(|word| {
         word.match_indices(name).any(|(offset, _)| {
-            at.checked_sub(offset)
-                .is_some_and(|start| text.get(start..).is_some_and(|rest| rest.starts_with(word)))
+            at.checked_sub(offset).is_some_and(|start| text.get(start..).is_some_and(|rest| rest.starts_with(word)))
         })
     })
 }
@@ -309,15 +262,11 @@ fn texts<'b>(
     }
     let mut all = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
-        let asked = std::iter::once(entry.title.as_str())
-            .chain(wordings(&entry.ask))
-            .collect();
+        let asked = std::iter::once(entry.title.as_str()).chain(wordings(&entry.ask)).collect();
         all.push((Label::Entry(at), asked, Some(entry.answer.as_str())));
     }
     for (at, topic) in topics.iter().enumerate() {
-        let asked = std::iter::once(topic.title.as_str())
-            .chain(wordings(&topic.ask))
-            .collect();
+        let asked = std::iter::once(topic.title.as_str()).chain(wordings(&topic.ask)).collect();
         all.push((Label::Topic(at), asked, Some(topic.general.as_str())));
     }
     for (at, intent) in intents.iter().enumerate() {

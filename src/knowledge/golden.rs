@@ -60,71 +60,30 @@ pub(super) fn read_golden(reader: &mut Reader, root: &Node, golden: &mut Golden)
 }
 
 fn read_question(reader: &mut Reader, node: &Node) -> Option<GoldenQuestion> {
-    let keys = [
-        "ask", "entry", "topic", "intent", "refusal", "or", "province", "style", "says",
-    ];
+    let keys = ["ask", "entry", "topic", "intent", "refusal", "or", "province", "style", "says"];
     let fields = reader.map(node, "黄金题", &keys)?;
     let ask = reader.text(&fields, "ask");
     let mut labels = Vec::new();
-    for (key, prefix) in [
-        ("entry", ""),
-        ("topic", "rule:"),
-        ("intent", "intent:"),
-        ("refusal", "refusal:"),
-    ] {
+    for (key, prefix) in [("entry", ""), ("topic", "rule:"), ("intent", "intent:"), ("refusal", "refusal:")] {
         if let Some(text) = reader.optional_text(&fields, key) {
-            let id = if text.value == "any" {
-                String::new()
-            } else {
-                text.value
-            };
-            labels.push(Placed {
-                value: format!("{prefix}{id}"),
-                place: text.place,
-            });
+            let id = if text.value == "any" { String::new() } else { text.value };
+            labels.push(Placed { value: format!("{prefix}{id}"), place: text.place });
         }
     }
     if labels.is_empty() {
-        reader.error(
-            fields.place,
-            "missing-key",
-            "黄金题要写 `entry`、`topic`、`intent`、`refusal` 其中一个",
-        );
+        reader.error(fields.place, "missing-key", "黄金题要写 `entry`、`topic`、`intent`、`refusal` 其中一个");
     }
     labels.extend(reader.one_or_more(&fields, "or"));
-    let style = reader
-        .optional_text(&fields, "style")
-        .map(|text| text.value)
-        .unwrap_or_default();
-    let says = reader
-        .one_or_more(&fields, "says")
-        .into_iter()
-        .map(|text| text.value)
-        .collect();
-    Some(GoldenQuestion {
-        ask: ask?,
-        labels,
-        style,
-        says,
-    })
+    let style = reader.optional_text(&fields, "style").map(|text| text.value).unwrap_or_default();
+    let says = reader.one_or_more(&fields, "says").into_iter().map(|text| text.value).collect();
+    Some(GoldenQuestion { ask: ask?, labels, style, says })
 }
 
 fn read_case(reader: &mut Reader, node: &Node) -> Option<GoldenCase> {
-    let keys = [
-        "id",
-        "given",
-        "documents",
-        "optional",
-        "without",
-        "blocked",
-        "notes",
-        "asks",
-    ];
+    let keys = ["id", "given", "documents", "optional", "without", "blocked", "notes", "asks"];
     let fields = reader.map(node, "黄金案例", &keys)?;
     let id = reader.text(&fields, "id");
-    let given = reader
-        .required(&fields, "given")
-        .and_then(|node| read_given(reader, node));
+    let given = reader.required(&fields, "given").and_then(|node| read_given(reader, node));
     Some(GoldenCase {
         id: id?,
         given: given?,
@@ -132,11 +91,7 @@ fn read_case(reader: &mut Reader, node: &Node) -> Option<GoldenCase> {
         optional: reader.one_or_more(&fields, "optional"),
         without: reader.one_or_more(&fields, "without"),
         blocked: reader.optional_text(&fields, "blocked"),
-        notes: reader
-            .one_or_more(&fields, "notes")
-            .into_iter()
-            .map(|text| text.value)
-            .collect(),
+        notes: reader.one_or_more(&fields, "notes").into_iter().map(|text| text.value).collect(),
         asks: reader.optional_text(&fields, "asks"),
     })
 }
@@ -157,11 +112,6 @@ fn json(node: &Node) -> Json {
         Value::Scalar(Scalar::Int(number)) => Json::from(*number),
         Value::Scalar(Scalar::Text(text)) => Json::from(text.as_str()),
         Value::Seq(items) => Json::Array(items.iter().map(json).collect()),
-        Value::Map(entries) => Json::Object(
-            entries
-                .iter()
-                .map(|(key, _, node)| (key.clone(), json(node)))
-                .collect(),
-        ),
+        Value::Map(entries) => Json::Object(entries.iter().map(|(key, _, node)| (key.clone(), json(node))).collect()),
     }
 }

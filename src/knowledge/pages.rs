@@ -46,11 +46,7 @@ pub(super) fn read_pages(reader: &mut Reader, root: &Node) -> Pages {
         let title = reader.text(&fields, "title");
         let outdated = reader.boolean(&fields, "outdated", false);
         if let (Some(id), Some(title)) = (id, title) {
-            pages.pages.push(Page {
-                id,
-                title: title.value,
-                outdated,
-            });
+            pages.pages.push(Page { id, title: title.value, outdated });
         }
     }
     pages

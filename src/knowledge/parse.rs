@@ -46,39 +46,20 @@ pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
     let mut reader = Reader::default();
     let mut trees = Vec::new();
     for file in files {
-        let place = Place {
-            file: file.path.clone(),
-            line: 1,
-            column: 1,
-        };
-        if !REQUIRED.contains(&file.path.as_str())
-            && !FOLDERS.iter().any(|folder| file.path.starts_with(folder))
-        {
+        let place = Place { file: file.path.clone(), line: 1, column: 1 };
+        if !REQUIRED.contains(&file.path.as_str()) && !FOLDERS.iter().any(|folder| file.path.starts_with(folder)) {
             let near = crate::yaml::nearest(&file.path, REQUIRED.iter().copied());
-            let hint = near
-                .map(|near| format!("，是不是 `{near}`？"))
-                .unwrap_or_default();
+            let hint = near.map(|near| format!("，是不是 `{near}`？")).unwrap_or_default();
             reader.warning(&place, "unused-file", format!("这个文件不会被用到{hint}"));
             continue;
         }
         match &file.text {
-            Ok(text) => trees.extend(
-                reader
-                    .file(&file.path, text)
-                    .map(|tree| (file.path.as_str(), tree)),
-            ),
+            Ok(text) => trees.extend(reader.file(&file.path, text).map(|tree| (file.path.as_str(), tree))),
             Err(says) => reader.error(&place, "bad-encoding", says.clone()),
         }
     }
-    for missing in REQUIRED
-        .iter()
-        .filter(|path| !files.iter().any(|file| file.path == **path))
-    {
-        let place = Place {
-            file: (*missing).to_owned(),
-            line: 1,
-            column: 1,
-        };
+    for missing in REQUIRED.iter().filter(|path| !files.iter().any(|file| file.path == **path)) {
+        let place = Place { file: (*missing).to_owned(), line: 1, column: 1 };
         reader.error(&place, "missing-file", "缺少这个文件");
     }
     let trees = Trees(trees);
@@ -99,17 +80,11 @@ struct Trees<'f>(Vec<(&'f str, Node)>);
 
 impl Trees<'_> {
     fn get(&self, path: &str) -> Option<&Node> {
-        self.0
-            .iter()
-            .find(|(name, _)| *name == path)
-            .map(|(_, tree)| tree)
+        self.0.iter().find(|(name, _)| *name == path).map(|(_, tree)| tree)
     }
 
     fn under<'t>(&'t self, folder: &'t str) -> impl Iterator<Item = &'t Node> {
-        self.0
-            .iter()
-            .filter(move |(name, _)| name.starts_with(folder))
-            .map(|(_, tree)| tree)
+        self.0.iter().filter(move |(name, _)| name.starts_with(folder)).map(|(_, tree)| tree)
     }
 }
 
@@ -156,58 +131,29 @@ impl Unchecked {
 type ReadParts = (Unchecked, Option<crate::hours::Hours>, i64);
 
 fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[File]) -> (ReadParts, Cited) {
-    let mut parts = Unchecked {
-        version: version_of(files),
-        ..Unchecked::default()
-    };
+    let mut parts = Unchecked { version: version_of(files), ..Unchecked::default() };
     let mut cited = Cited::default();
     if let Some(root) = trees.get("pages.yaml") {
         parts.pages = read_pages(reader, root);
     }
-    parts.entries = trees
-        .under("faq/")
-        .flat_map(|root| read_entries(reader, root))
-        .collect();
-    parts.intents = trees
-        .get("intents.yaml")
-        .map(|root| read_intents(reader, root))
-        .unwrap_or_default();
-    parts.refusals = trees
-        .get("refusals.yaml")
-        .map(|root| read_refusals(reader, root))
-        .unwrap_or_default();
+    parts.entries = trees.under("faq/").flat_map(|root| read_entries(reader, root)).collect();
+    parts.intents = trees.get("intents.yaml").map(|root| read_intents(reader, root)).unwrap_or_default();
+    parts.refusals = trees.get("refusals.yaml").map(|root| read_refusals(reader, root)).unwrap_or_default();
     if let Some(root) = trees.get("terms.yaml") {
         let (terms, sources) = read_terms(reader, root);
         parts.terms = terms;
         cited.sources.extend(sources);
     }
-    parts.topics = trees
-        .get("topics.yaml")
-        .map(|root| read_topics(reader, root))
-        .unwrap_or_default();
-    parts.provinces = trees
-        .under("provinces/")
-        .filter_map(|root| read_province(reader, root, &parts.topics))
-        .collect();
-    let documents = trees
-        .get("documents.yaml")
-        .map(|root| read_documents(reader, root))
-        .unwrap_or_default();
+    parts.topics = trees.get("topics.yaml").map(|root| read_topics(reader, root)).unwrap_or_default();
+    parts.provinces = trees.under("provinces/").filter_map(|root| read_province(reader, root, &parts.topics)).collect();
+    let documents = trees.get("documents.yaml").map(|root| read_documents(reader, root)).unwrap_or_default();
     if let Some(root) = trees.get("checklist.yaml") {
         parts.checklist = read_checklist(reader, root, documents);
     }
-    parts.process = trees
-        .get("process.yaml")
-        .map(|root| read_process(reader, root))
-        .unwrap_or_default();
-    parts.replies = trees
-        .get("replies/zh.yaml")
-        .map(|root| read_replies(reader, root))
-        .unwrap_or_default();
+    parts.process = trees.get("process.yaml").map(|root| read_process(reader, root)).unwrap_or_default();
+    parts.replies = trees.get("replies/zh.yaml").map(|root| read_replies(reader, root)).unwrap_or_default();
     let mut golden = Golden::default();
-    trees
-        .under("golden/")
-        .for_each(|root| read_golden(reader, root, &mut golden));
+    trees.under("golden/").for_each(|root| read_golden(reader, root, &mut golden));
     parts.golden = golden;
     let (hours, warning_days) = read_hours(reader, trees, &mut parts, &mut cited);
     ((parts, hours, warning_days), cited)
@@ -222,8 +168,7 @@ fn read_hours(
     let mut years: Vec<CalendarYear> = Vec::new();
     for root in trees.under("calendar/") {
         if let Some(year) = read_year(reader, root) {
-            let end =
-                NaiveDate::from_ymd_opt(year.year, 12, 31).map(|end| (end, root.place.clone()));
+            let end = NaiveDate::from_ymd_opt(year.year, 12, 31).map(|end| (end, root.place.clone()));
             parts.calendar_end = parts.calendar_end.take().max(end);
             years.push(year);
         }
@@ -236,10 +181,7 @@ fn read_hours(
     };
     parts.contacts = office.contacts;
     cited.sources.extend(office.sources);
-    (
-        join(reader, &root.place, office.office, years),
-        office.warning_days,
-    )
+    (join(reader, &root.place, office.office, years), office.warning_days)
 }
 
 // FNV-1a over paths and texts: short, stable, and different whenever a file differs.

@@ -36,10 +36,7 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("reason_weekend", &[]),
     ("reason_holiday", &["holiday"]),
     ("handoff_open", &["ticket", "ahead"]),
-    (
-        "handoff_closed",
-        &["ticket", "ahead", "reason", "next_open"],
-    ),
+    ("handoff_closed", &["ticket", "ahead", "reason", "next_open"]),
     ("handoff_again", &["ticket", "ahead"]),
     ("handoff_offer", &[]),
     ("handoff_contacts", &["phone", "online"]),
@@ -73,6 +70,7 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("checklist_template", &["name", "url"]),
     ("sources", &["date"]),
     ("applies_to", &["case"]),
+    ("only_for_nature", &["nature"]),
     ("related", &[]),
     ("language", &[]),
     ("forgotten", &[]),
@@ -103,37 +101,23 @@ pub(super) fn read_replies(reader: &mut Reader, root: &Node) -> Replies {
         let Some(fields) = reader.map(node, "固定用语", &["id", "text"]) else {
             continue;
         };
-        let (Some(id), Some(text)) = (reader.text(&fields, "id"), reader.text(&fields, "text"))
-        else {
+        let (Some(id), Some(text)) = (reader.text(&fields, "id"), reader.text(&fields, "text")) else {
             continue;
         };
         if !reader.one_of("固定用语", &id, REPLIES.iter().map(|(id, _)| *id)) {
             continue;
         }
         check_length(reader, &text, "text", ANSWER_CHARS_MAX);
-        let placeholders = REPLIES
-            .iter()
-            .find(|(known, _)| *known == id.value)
-            .map_or(&[][..], |(_, names)| names);
-        for name in placeholders
-            .iter()
-            .filter(|name| !text.value.contains(&format!("{{{name}}}")))
-        {
+        let placeholders = REPLIES.iter().find(|(known, _)| *known == id.value).map_or(&[][..], |(_, names)| names);
+        for name in placeholders.iter().filter(|name| !text.value.contains(&format!("{{{name}}}"))) {
             let says = format!("`{}` 的文字里缺少占位符 {{{name}}}", id.value);
             reader.error(&text.place, "missing-placeholder", says);
         }
         if replies.0.insert(id.value.clone(), text.value).is_some() {
-            reader.error(
-                &id.place,
-                "duplicate-id",
-                format!("固定用语 `{}` 写了两遍", id.value),
-            );
+            reader.error(&id.place, "duplicate-id", format!("固定用语 `{}` 写了两遍", id.value));
         }
     }
-    for (id, _) in REPLIES
-        .iter()
-        .filter(|(id, _)| !replies.0.contains_key(*id))
-    {
+    for (id, _) in REPLIES.iter().filter(|(id, _)| !replies.0.contains_key(*id)) {
         reader.error(&root.place, "missing-reply", format!("缺少固定用语 `{id}`"));
     }
     replies

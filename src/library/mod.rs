@@ -29,20 +29,14 @@ pub enum Origin {
 /// When the folder cannot be read.
 pub fn read_files(folder: &Path, is_default: bool) -> io::Result<(Origin, Vec<File>)> {
     if is_default && !folder.is_dir() {
-        let files = EMBEDDED.iter().map(|(path, text)| File {
-            path: (*path).to_owned(),
-            text: Ok((*text).to_owned()),
-        });
+        let files = EMBEDDED.iter().map(|(path, text)| File { path: (*path).to_owned(), text: Ok((*text).to_owned()) });
         return Ok((Origin::Embedded, files.collect()));
     }
     let root = fs::canonicalize(folder)?;
     let mut paths = Vec::new();
     collect(&root, &root, &mut paths)?;
     paths.sort();
-    let files = paths
-        .iter()
-        .map(|path| read_file(&root, path))
-        .collect::<io::Result<Vec<File>>>()?;
+    let files = paths.iter().map(|path| read_file(&root, path)).collect::<io::Result<Vec<File>>>()?;
     Ok((Origin::Folder(folder.to_owned()), files))
 }
 
@@ -50,11 +44,7 @@ pub fn read_files(folder: &Path, is_default: bool) -> io::Result<(Origin, Vec<Fi
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn load(
-    folder: &Path,
-    is_default: bool,
-    today: NaiveDate,
-) -> io::Result<(Origin, Option<Book>, Vec<Problem>)> {
+pub fn load(folder: &Path, is_default: bool, today: NaiveDate) -> io::Result<(Origin, Option<Book>, Vec<Problem>)> {
     let (origin, files) = read_files(folder, is_default)?;
     let (book, problems) = parse(&files, today);
     tracing::debug!(
@@ -72,16 +62,10 @@ fn collect(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<(
         if !fs::canonicalize(&path).is_ok_and(|real| real.starts_with(root)) {
             continue;
         }
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         if path.is_dir() && !hidden {
             collect(root, &path, paths)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml" || extension == "yml")
-            && !hidden
-        {
+        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") && !hidden {
             paths.push(path);
         }
     }
@@ -89,16 +73,9 @@ fn collect(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<(
 }
 
 fn read_file(root: &Path, path: &Path) -> io::Result<File> {
-    let name = path
-        .strip_prefix(root)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/");
+    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     if fs::metadata(path)?.len() > FILE_BYTES_MAX {
-        return Ok(File {
-            path: name,
-            text: Err("文件太大（超过 64 MB）".to_owned()),
-        });
+        return Ok(File { path: name, text: Err("文件太大（超过 64 MB）".to_owned()) });
     }
     let text = String::from_utf8(fs::read(path)?);
     let text = text.map_err(|error| {

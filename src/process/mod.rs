@@ -70,10 +70,6 @@ impl Stage {
         let (min, max) = self.days?;
         let from = hours.add_working_days(began, min)?;
         let to = hours.add_working_days(began, max)?;
-        Some(Expected {
-            from: from.date,
-            to: to.date,
-            covered: from.covered && to.covered,
-        })
+        Some(Expected { from: from.date, to: to.date, covered: from.covered && to.covered })
     }
 }

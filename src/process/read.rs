@@ -9,23 +9,13 @@ pub fn read_process(reader: &mut Reader, root: &Node) -> Process {
     let Some(fields) = reader.map(root, "流程文件", &["stages", "deadlines"]) else {
         return Process::default();
     };
-    let stages = reader
-        .list(&fields, "stages")
-        .iter()
-        .filter_map(|node| read_stage(reader, node))
-        .collect();
-    let deadlines = reader
-        .list(&fields, "deadlines")
-        .iter()
-        .filter_map(|node| read_deadline(reader, node))
-        .collect();
+    let stages = reader.list(&fields, "stages").iter().filter_map(|node| read_stage(reader, node)).collect();
+    let deadlines = reader.list(&fields, "deadlines").iter().filter_map(|node| read_deadline(reader, node)).collect();
     Process { stages, deadlines }
 }
 
 fn read_stage(reader: &mut Reader, node: &Node) -> Option<Stage> {
-    let keys = [
-        "id", "title", "who", "days", "text", "next", "sources", "checked",
-    ];
+    let keys = ["id", "title", "who", "days", "text", "next", "sources", "checked"];
     let fields = reader.map(node, "阶段", &keys)?;
     let id = reader.text(&fields, "id");
     let title = reader.text(&fields, "title");
@@ -37,15 +27,7 @@ fn read_stage(reader: &mut Reader, node: &Node) -> Option<Stage> {
     reader.date(&fields, "checked");
     let text = text?;
     check_length(reader, &text, "text", ANSWER_CHARS_MAX);
-    Some(Stage {
-        id: id?,
-        title: title?.value,
-        who: who?.value,
-        days,
-        text: text.value,
-        next,
-        sources,
-    })
+    Some(Stage { id: id?, title: title?.value, who: who?.value, days, text: text.value, next, sources })
 }
 
 fn read_days(reader: &mut Reader, fields: &Fields<'_>) -> Option<(u32, u32)> {
@@ -53,28 +35,15 @@ fn read_days(reader: &mut Reader, fields: &Fields<'_>) -> Option<(u32, u32)> {
     let days = reader.map(node, "days", &["min", "max"])?;
     let min = reader.integer(&days, "min")?;
     let max = reader.integer(&days, "max")?;
-    let range = u32::try_from(min)
-        .ok()
-        .zip(u32::try_from(max).ok())
-        .filter(|(min, max)| min <= max);
+    let range = u32::try_from(min).ok().zip(u32::try_from(max).ok()).filter(|(min, max)| min <= max);
     if range.is_none() {
-        reader.error(
-            &node.place,
-            "bad-range",
-            format!("天数范围 {min}–{max} 不成立"),
-        );
+        reader.error(&node.place, "bad-range", format!("天数范围 {min}–{max} 不成立"));
     }
     range
 }
 
 fn read_deadline(reader: &mut Reader, node: &Node) -> Option<Deadline> {
-    let fields = reader.map(
-        node,
-        "期限",
-        &[
-            "id", "title", "within", "from", "text", "sources", "checked",
-        ],
-    )?;
+    let fields = reader.map(node, "期限", &["id", "title", "within", "from", "text", "sources", "checked"])?;
     let id = reader.text(&fields, "id");
     let title = reader.text(&fields, "title");
     if let Some(within) = reader.required(&fields, "within") {
@@ -84,10 +53,5 @@ fn read_deadline(reader: &mut Reader, node: &Node) -> Option<Deadline> {
     let text = reader.text(&fields, "text");
     let sources = read_sources(reader, &fields, true);
     reader.date(&fields, "checked");
-    Some(Deadline {
-        id: id?,
-        title: title?.value,
-        text: text?.value,
-        sources,
-    })
+    Some(Deadline { id: id?, title: title?.value, text: text?.value, sources })
 }

@@ -46,89 +46,39 @@ pub fn answer(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer 
 fn natures(question: RuleQuestion<'_>) -> Vec<&'static str> {
     let concerned = question.topic.nature.natures();
     let known = question.case.choice("nature");
-    let chosen: Vec<_> = concerned
-        .iter()
-        .copied()
-        .filter(|nature| Some(*nature) == known)
-        .collect();
-    if chosen.is_empty() {
-        concerned.to_vec()
-    } else {
-        chosen
-    }
+    let chosen: Vec<_> = concerned.iter().copied().filter(|nature| Some(*nature) == known).collect();
+    if chosen.is_empty() { concerned.to_vec() } else { chosen }
 }
 
 fn matching<'p>(province: &'p Province, nature: &str, topic: &Topic, case: &Case) -> Vec<&'p Rule> {
-    let applies =
-        |rule: &&Rule| rule.topic.value == topic.id.value && rule.when.holds(case) != Holds::No;
+    let applies = |rule: &&Rule| rule.topic.value == topic.id.value && rule.when.holds(case) != Holds::No;
     province.rules(nature).iter().filter(applies).collect()
 }
 
 fn for_province(question: RuleQuestion<'_>, province: &Province) -> RuleAnswer {
     let natures = natures(question);
-    let found: Vec<(&str, Vec<&Rule>)> = natures
-        .iter()
-        .map(|nature| {
-            (
-                *nature,
-                matching(province, nature, question.topic, question.case),
-            )
-        })
-        .collect();
+    let found: Vec<(&str, Vec<&Rule>)> =
+        natures.iter().map(|nature| (*nature, matching(province, nature, question.topic, question.case))).collect();
     let mut sources = vec![province.page.value.clone()];
     let stated = found.iter().any(|(_, rules)| !rules.is_empty());
     if !stated {
-        sources.extend(
-            question
-                .topic
-                .sources
-                .iter()
-                .map(|source| source.value.clone()),
-        );
+        sources.extend(question.topic.sources.iter().map(|source| source.value.clone()));
         let text = question.topic.silent.replace("{province}", &province.name);
-        return RuleAnswer {
-            text,
-            sources,
-            checked: Some(province.checked),
-            stated,
-        };
+        return RuleAnswer { text, sources, checked: Some(province.checked), stated };
     }
-    let blocks: Vec<(&str, String)> = found
-        .iter()
-        .map(|(nature, rules)| (*nature, texts(rules)))
-        .collect();
+    let blocks: Vec<(&str, String)> = found.iter().map(|(nature, rules)| (*nature, texts(rules))).collect();
     let same = blocks.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let text = if same {
-        blocks
-            .first()
-            .map(|(_, text)| text.clone())
-            .unwrap_or_default()
+        blocks.first().map(|(_, text)| text.clone()).unwrap_or_default()
     } else {
-        blocks
-            .iter()
-            .map(|(nature, text)| labelled(nature, text))
-            .collect::<Vec<_>>()
-            .join("\n")
+        blocks.iter().map(|(nature, text)| labelled(nature, text)).collect::<Vec<_>>().join("\n")
     };
-    sources.extend(
-        found
-            .iter()
-            .flat_map(|(_, rules)| rules.iter().map(|rule| rule.source.value.clone())),
-    );
-    RuleAnswer {
-        text,
-        sources: without_doubles(sources),
-        checked: Some(province.checked),
-        stated,
-    }
+    sources.extend(found.iter().flat_map(|(_, rules)| rules.iter().map(|rule| rule.source.value.clone())));
+    RuleAnswer { text, sources: without_doubles(sources), checked: Some(province.checked), stated }
 }
 
 fn labelled(nature: &str, text: &str) -> String {
-    let label = if nature == "individual" {
-        "个人"
-    } else {
-        "单位"
-    };
+    let label = if nature == "individual" { "个人" } else { "单位" };
     if text.is_empty() {
         format!("{label}：该省页面没有写这项要求。")
     } else {
@@ -150,11 +100,7 @@ fn overview(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer {
     let topic = question.topic;
     let natures = natures(question);
     let mut blocks: Vec<(&str, String)> = Vec::new();
-    let mut sources: Vec<Source> = topic
-        .sources
-        .iter()
-        .map(|source| source.value.clone())
-        .collect();
+    let mut sources: Vec<Source> = topic.sources.iter().map(|source| source.value.clone()).collect();
     for nature in natures {
         let (text, pages) = grouped(topic, nature, provinces, question.case);
         blocks.push((nature, text));
@@ -166,60 +112,32 @@ fn overview(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer {
     blocks.retain(|(_, text)| !text.is_empty());
     let same = blocks.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let lists = if same {
-        blocks
-            .first()
-            .map(|(_, text)| text.clone())
-            .unwrap_or_default()
+        blocks.first().map(|(_, text)| text.clone()).unwrap_or_default()
     } else {
         let block = |(nature, text): &(&str, String)| {
-            format!(
-                "{}\n{text}",
-                if *nature == "individual" {
-                    "【个人】"
-                } else {
-                    "【单位】"
-                }
-            )
+            format!("{}\n{text}", if *nature == "individual" { "【个人】" } else { "【单位】" })
         };
         blocks.iter().map(block).collect::<Vec<_>>().join("\n")
     };
     let checked = provinces.iter().map(|province| province.checked).min();
     if sources.is_empty() {
-        sources.extend(
-            provinces
-                .iter()
-                .take(1)
-                .map(|province| province.page.value.clone()),
-        );
+        sources.extend(provinces.iter().take(1).map(|province| province.page.value.clone()));
     }
     let text = format!("{}\n{lists}", topic.general).trim().to_owned();
-    RuleAnswer {
-        text,
-        sources: without_doubles(sources),
-        checked,
-        stated: true,
-    }
+    RuleAnswer { text, sources: without_doubles(sources), checked, stated: true }
 }
 
 // One line a value: label and the provinces that have it.
-fn grouped(
-    topic: &Topic,
-    nature: &str,
-    provinces: &[Province],
-    case: &Case,
-) -> (String, Vec<Source>) {
+fn grouped(topic: &Topic, nature: &str, provinces: &[Province], case: &Case) -> (String, Vec<Source>) {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     let mut pages = Vec::new();
     for province in provinces {
         for rule in matching(province, nature, topic, case) {
             let label = label_of(topic, &rule.value);
-            let at = groups
-                .iter()
-                .position(|(known, _)| *known == label)
-                .unwrap_or_else(|| {
-                    groups.push((label, Vec::new()));
-                    groups.len() - 1
-                });
+            let at = groups.iter().position(|(known, _)| *known == label).unwrap_or_else(|| {
+                groups.push((label, Vec::new()));
+                groups.len() - 1
+            });
             if !groups[at].1.contains(&province.name.as_str()) {
                 groups[at].1.push(&province.name);
                 pages.push(rule.source.value.clone());
@@ -227,9 +145,7 @@ fn grouped(
         }
     }
     groups.sort_by_key(|(_, names)| names.len());
-    let lines = groups
-        .iter()
-        .map(|(label, names)| format!("{label}：{}", list_of(names, provinces)));
+    let lines = groups.iter().map(|(label, names)| format!("{label}：{}", list_of(names, provinces)));
     (lines.collect::<Vec<_>>().join("\n"), without_doubles(pages))
 }
 
@@ -240,11 +156,8 @@ fn list_of(names: &[&str], provinces: &[Province]) -> String {
         return "各省都是".to_owned();
     }
     if names.len() > NAMES_LISTED_MAX {
-        let others: Vec<&str> = provinces
-            .iter()
-            .map(|province| province.name.as_str())
-            .filter(|name| !names.contains(name))
-            .collect();
+        let others: Vec<&str> =
+            provinces.iter().map(|province| province.name.as_str()).filter(|name| !names.contains(name)).collect();
         return format!("除{}以外的各省", others.join("、"));
     }
     names.join("、")
@@ -252,10 +165,7 @@ fn list_of(names: &[&str], provinces: &[Province]) -> String {
 
 fn label_of(topic: &Topic, value: &RuleValue) -> String {
     let labelled = |name: &str, scalar: &Scalar| {
-        let label = topic
-            .labels
-            .get(&format!("{name}.{scalar}"))
-            .or_else(|| topic.labels.get(name));
+        let label = topic.labels.get(&format!("{name}.{scalar}")).or_else(|| topic.labels.get(name));
         let label = label.map_or(name, String::as_str);
         label.replace("{value}", &scalar.to_string())
     };
@@ -263,20 +173,13 @@ fn label_of(topic: &Topic, value: &RuleValue) -> String {
         RuleValue::One(Scalar::Text(name)) => labelled(name, &Scalar::Text(name.clone())),
         RuleValue::One(scalar) => labelled("value", scalar),
         RuleValue::Fields(fields) => {
-            let said = fields
-                .iter()
-                .filter(|(_, scalar)| **scalar != Scalar::Bool(false));
-            said.map(|(name, scalar)| labelled(name, scalar))
-                .collect::<Vec<_>>()
-                .join("，")
+            let said = fields.iter().filter(|(_, scalar)| **scalar != Scalar::Bool(false));
+            said.map(|(name, scalar)| labelled(name, scalar)).collect::<Vec<_>>().join("，")
         }
     }
 }
 
 fn without_doubles(sources: Vec<Source>) -> Vec<Source> {
     let mut seen = BTreeSet::new();
-    sources
-        .into_iter()
-        .filter(|source| seen.insert(source.clone()))
-        .collect()
+    sources.into_iter().filter(|source| seen.insert(source.clone())).collect()
 }

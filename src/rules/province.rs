@@ -69,11 +69,7 @@ impl RuleValue {
 impl Province {
     /// The rules for a nature: `individual`, anything else is an organization.
     pub fn rules(&self, nature: &str) -> &[Rule] {
-        if nature == "individual" {
-            &self.individual
-        } else {
-            &self.organization
-        }
+        if nature == "individual" { &self.individual } else { &self.organization }
     }
 }
 

@@ -12,16 +12,11 @@ pub fn read_topics(reader: &mut Reader, root: &Node) -> Vec<Topic> {
     let Some(fields) = reader.map(root, "话题目录", &["topics"]) else {
         return Vec::new();
     };
-    reader
-        .list(&fields, "topics")
-        .iter()
-        .filter_map(|node| read_topic(reader, node))
-        .collect()
+    reader.list(&fields, "topics").iter().filter_map(|node| read_topic(reader, node)).collect()
 }
 
-const TOPIC_KEYS: &[&str] = &[
-    "id", "title", "nature", "values", "fields", "silent", "general", "labels", "sources", "ask",
-];
+const TOPIC_KEYS: &[&str] =
+    &["id", "title", "nature", "values", "fields", "silent", "general", "labels", "sources", "ask"];
 
 fn read_topic(reader: &mut Reader, node: &Node) -> Option<Topic> {
     let fields = reader.map(node, "话题", TOPIC_KEYS)?;
@@ -53,11 +48,7 @@ fn read_topic(reader: &mut Reader, node: &Node) -> Option<Topic> {
 
 fn read_nature(reader: &mut Reader, fields: &Fields<'_>) -> Option<TopicNature> {
     let text = reader.text(fields, "nature")?;
-    if !reader.one_of(
-        "适用对象",
-        &text,
-        ["individual", "organization", "both"].into_iter(),
-    ) {
+    if !reader.one_of("适用对象", &text, ["individual", "organization", "both"].into_iter()) {
         return None;
     }
     Some(match text.value.as_str() {
@@ -69,35 +60,19 @@ fn read_nature(reader: &mut Reader, fields: &Fields<'_>) -> Option<TopicNature> 
 
 fn read_values(reader: &mut Reader, fields: &Fields<'_>) -> Option<TopicValues> {
     match (fields.get("values"), fields.get("fields")) {
-        (
-            Some(Node {
-                value: Value::Scalar(Scalar::Text(text)),
-                ..
-            }),
-            None,
-        ) if text == "integer" => Some(TopicValues::Integer),
-        (Some(_), None) => Some(TopicValues::OneOf(
-            reader
-                .texts(fields, "values")
-                .into_iter()
-                .map(|t| t.value)
-                .collect(),
-        )),
+        (Some(Node { value: Value::Scalar(Scalar::Text(text)), .. }), None) if text == "integer" => {
+            Some(TopicValues::Integer)
+        }
+        (Some(_), None) => {
+            Some(TopicValues::OneOf(reader.texts(fields, "values").into_iter().map(|t| t.value).collect()))
+        }
         (None, Some(node)) => {
             let fields = reader.open_map(node, "fields")?;
-            let read = |(name, _, node): &(String, _, Node)| {
-                read_field(reader, node).map(|kind| (name.clone(), kind))
-            };
-            Some(TopicValues::Fields(
-                fields.entries().iter().filter_map(read).collect(),
-            ))
+            let read = |(name, _, node): &(String, _, Node)| read_field(reader, node).map(|kind| (name.clone(), kind));
+            Some(TopicValues::Fields(fields.entries().iter().filter_map(read).collect()))
         }
         _ => {
-            reader.error(
-                fields.place,
-                "missing-key",
-                "话题要写 `values` 或 `fields` 其中一个",
-            );
+            reader.error(fields.place, "missing-key", "话题要写 `values` 或 `fields` 其中一个");
             None
         }
     }
@@ -106,22 +81,13 @@ fn read_values(reader: &mut Reader, fields: &Fields<'_>) -> Option<TopicValues> 
 fn read_field(reader: &mut Reader, node: &Node) -> Option<Field> {
     match &node.value {
         Value::Seq(items) => {
-            let values = items
-                .iter()
-                .filter_map(|item| reader.text_of(item, "fields"))
-                .map(|text| text.value);
+            let values = items.iter().filter_map(|item| reader.text_of(item, "fields")).map(|text| text.value);
             Some(Field::OneOf(values.collect()))
         }
         _ => {
             let text = reader.text_of(node, "fields")?;
             let fine = reader.one_of("字段类型", &text, ["integer", "boolean"].into_iter());
-            fine.then(|| {
-                if text.value == "integer" {
-                    Field::Integer
-                } else {
-                    Field::Boolean
-                }
-            })
+            fine.then(|| if text.value == "integer" { Field::Integer } else { Field::Boolean })
         }
     }
 }
@@ -152,17 +118,8 @@ fn read_labels(reader: &mut Reader, fields: &Fields<'_>) -> BTreeMap<String, Str
     labels
 }
 
-const PROVINCE_KEYS: &[&str] = &[
-    "id",
-    "name",
-    "full_name",
-    "aliases",
-    "plates",
-    "page",
-    "checked",
-    "individual",
-    "organization",
-];
+const PROVINCE_KEYS: &[&str] =
+    &["id", "name", "full_name", "aliases", "plates", "page", "checked", "individual", "organization"];
 
 /// Reads one file of `provinces/`.
 pub fn read_province(reader: &mut Reader, root: &Node, topics: &[Topic]) -> Option<Province> {
@@ -171,15 +128,8 @@ pub fn read_province(reader: &mut Reader, root: &Node, topics: &[Topic]) -> Opti
     let name = reader.text(&fields, "name");
     let full_name = reader.text(&fields, "full_name");
     let aliases = reader.texts(&fields, "aliases");
-    let plates = reader
-        .texts(&fields, "plates")
-        .into_iter()
-        .map(|text| text.value)
-        .collect();
-    let page = reader.text(&fields, "page").map(|text| Placed {
-        value: Source::parse(&text.value),
-        place: text.place,
-    });
+    let plates = reader.texts(&fields, "plates").into_iter().map(|text| text.value).collect();
+    let page = reader.text(&fields, "page").map(|text| Placed { value: Source::parse(&text.value), place: text.place });
     let checked = reader.date(&fields, "checked");
     let page = page?;
     let individual = read_rules(reader, &fields, "individual", topics, &page);
@@ -206,62 +156,29 @@ fn read_rules(
 ) -> Vec<Rule> {
     reader.required(fields, nature);
     let items = reader.list(fields, nature);
-    items
-        .iter()
-        .filter_map(|node| read_rule(reader, node, nature, topics, page))
-        .collect()
+    items.iter().filter_map(|node| read_rule(reader, node, nature, topics, page)).collect()
 }
 
-fn read_rule(
-    reader: &mut Reader,
-    node: &Node,
-    nature: &str,
-    topics: &[Topic],
-    page: &Placed<Source>,
-) -> Option<Rule> {
-    let fields = reader.map(
-        node,
-        "省份规则",
-        &["topic", "value", "when", "text", "source"],
-    )?;
+fn read_rule(reader: &mut Reader, node: &Node, nature: &str, topics: &[Topic], page: &Placed<Source>) -> Option<Rule> {
+    let fields = reader.map(node, "省份规则", &["topic", "value", "when", "text", "source"])?;
     let name = reader.text(&fields, "topic");
     let text = reader.text(&fields, "text");
     let when = read_when(reader, &fields);
     let source = reader.optional_text(&fields, "source");
-    let source = source.map_or_else(
-        || page.clone(),
-        |s| Placed {
-            value: Source::parse(&s.value),
-            place: s.place,
-        },
-    );
+    let source = source.map_or_else(|| page.clone(), |s| Placed { value: Source::parse(&s.value), place: s.place });
     let value = reader.required(&fields, "value");
     let name = name?;
-    if !reader.one_of(
-        "话题",
-        &name,
-        topics.iter().map(|topic| topic.id.value.as_str()),
-    ) {
+    if !reader.one_of("话题", &name, topics.iter().map(|topic| topic.id.value.as_str())) {
         return None;
     }
     let topic = topics.iter().find(|topic| topic.id.value == name.value)?;
     if !topic.nature.natures().contains(&nature) {
-        reader.error(
-            &name.place,
-            "wrong-nature",
-            format!("话题 `{}` 不适用于 {nature}", name.value),
-        );
+        reader.error(&name.place, "wrong-nature", format!("话题 `{}` 不适用于 {nature}", name.value));
     }
     let value = read_value(reader, value?, topic);
     let text = text?;
     check_length(reader, &text, "text", ANSWER_CHARS_MAX / 2);
-    Some(Rule {
-        topic: name,
-        value: value?,
-        when,
-        text: text.value,
-        source,
-    })
+    Some(Rule { topic: name, value: value?, when, text: text.value, source })
 }
 
 fn read_value(reader: &mut Reader, node: &Node, topic: &Topic) -> Option<RuleValue> {
@@ -271,18 +188,15 @@ fn read_value(reader: &mut Reader, node: &Node, topic: &Topic) -> Option<RuleVal
             let fine = reader.one_of("取值", &text, valid.iter().map(String::as_str));
             fine.then_some(RuleValue::One(Scalar::Text(text.value)))
         }
-        (TopicValues::Integer, Value::Scalar(_)) => Some(RuleValue::One(Scalar::Int(
-            reader.integer_of(node, "value")?,
-        ))),
+        (TopicValues::Integer, Value::Scalar(_)) => {
+            Some(RuleValue::One(Scalar::Int(reader.integer_of(node, "value")?)))
+        }
         (TopicValues::Fields(kinds), Value::Map(_)) => {
             let names: Vec<&str> = kinds.keys().map(String::as_str).collect();
             let fields = reader.map(node, "value", &names)?;
             let mut values = BTreeMap::new();
             for (name, _, node) in fields.entries() {
-                if let Some(scalar) = kinds
-                    .get(name)
-                    .and_then(|kind| read_scalar(reader, node, name, kind))
-                {
+                if let Some(scalar) = kinds.get(name).and_then(|kind| read_scalar(reader, node, name, kind)) {
                     values.insert(name.clone(), scalar);
                 }
             }
@@ -301,18 +215,12 @@ fn read_scalar(reader: &mut Reader, node: &Node, name: &str, kind: &Field) -> Op
         (Field::Integer, _) => reader.integer_of(node, name).map(Scalar::Int),
         (Field::Boolean, Value::Scalar(Scalar::Bool(value))) => Some(Scalar::Bool(*value)),
         (Field::Boolean, _) => {
-            reader.error(
-                &node.place,
-                "wrong-type",
-                format!("`{name}` 应是 true 或 false"),
-            );
+            reader.error(&node.place, "wrong-type", format!("`{name}` 应是 true 或 false"));
             None
         }
         (Field::OneOf(valid), _) => {
             let text = reader.text_of(node, name)?;
-            reader
-                .one_of("取值", &text, valid.iter().map(String::as_str))
-                .then_some(Scalar::Text(text.value))
+            reader.one_of("取值", &text, valid.iter().map(String::as_str)).then_some(Scalar::Text(text.value))
         }
     }
 }

@@ -14,12 +14,7 @@ impl Concepts {
     pub fn new(terms: impl IntoIterator<Item = Vec<String>>) -> Self {
         let mut names: Vec<(String, u32)> = Vec::new();
         for (term, forms) in (0u32..).zip(terms) {
-            names.extend(
-                forms
-                    .into_iter()
-                    .filter(|name| name.chars().count() >= 2)
-                    .map(|name| (name, term)),
-            );
+            names.extend(forms.into_iter().filter(|name| name.chars().count() >= 2).map(|name| (name, term)));
         }
         names.sort_by(|one, other| other.0.len().cmp(&one.0.len()).then_with(|| one.cmp(other)));
         Self { names }
@@ -32,9 +27,7 @@ impl Concepts {
         for (name, term) in &self.names {
             for (start, _) in text.match_indices(name.as_str()) {
                 let span = start..start + name.len();
-                if covered[span.clone()].iter().any(|taken| *taken)
-                    || cuts_a_word(text, &span, name)
-                {
+                if covered[span.clone()].iter().any(|taken| *taken) || cuts_a_word(text, &span, name) {
                     continue;
                 }
                 covered[span].fill(true);
@@ -52,8 +45,7 @@ fn cuts_a_word(text: &str, span: &std::ops::Range<usize>, name: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let starts = name.starts_with(|c: char| c.is_ascii_alphanumeric());
     let ends = name.ends_with(|c: char| c.is_ascii_alphanumeric());
-    (starts && letter(text[..span.start].chars().next_back()))
-        || (ends && letter(text[span.end..].chars().next()))
+    (starts && letter(text[..span.start].chars().next_back())) || (ends && letter(text[span.end..].chars().next()))
 }
 
 #[cfg(test)]
@@ -62,10 +54,7 @@ mod tests {
 
     #[test]
     fn longer_names_cover_shorter_ones() {
-        let concepts = Concepts::new([
-            vec!["短信".to_owned()],
-            vec!["短信核验".to_owned(), "ip".to_owned()],
-        ]);
+        let concepts = Concepts::new([vec!["短信".to_owned()], vec!["短信核验".to_owned(), "ip".to_owned()]]);
         assert_eq!(concepts.find("短信核验没收到短信"), vec![1, 0]);
         assert_eq!(concepts.find("tips"), Vec::<u32>::new());
         assert_eq!(concepts.find("填ip地址"), vec![1]);

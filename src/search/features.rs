@@ -14,35 +14,18 @@ pub fn features(text: &str, concepts: &Concepts) -> Vec<Feature> {
     let mut out = Vec::with_capacity(units.len() * 4);
     let spelled: Vec<String> = units.iter().map(|unit| spelling(*unit)).collect();
     out.extend(spelled.iter().map(|unit| format!("1{unit}")));
-    out.extend(
-        spelled
-            .windows(2)
-            .map(|pair| format!("2{}{}", pair[0], pair[1])),
-    );
+    out.extend(spelled.windows(2).map(|pair| format!("2{}{}", pair[0], pair[1])));
     for unit in &units {
         if let Unit::Word(word) = unit
             && word.chars().count() > 3
         {
             let letters: Vec<char> = word.chars().collect();
-            out.extend(
-                letters
-                    .windows(3)
-                    .map(|piece| format!("3{}", piece.iter().collect::<String>())),
-            );
+            out.extend(letters.windows(3).map(|piece| format!("3{}", piece.iter().collect::<String>())));
         }
     }
     let sounds: Vec<String> = units.iter().flat_map(|unit| sounds(*unit)).collect();
-    out.extend(
-        sounds
-            .windows(2)
-            .map(|pair| format!("p{} {}", pair[0], pair[1])),
-    );
-    out.extend(
-        concepts
-            .find(text)
-            .into_iter()
-            .map(|term| format!("c{term}")),
-    );
+    out.extend(sounds.windows(2).map(|pair| format!("p{} {}", pair[0], pair[1])));
+    out.extend(concepts.find(text).into_iter().map(|term| format!("c{term}")));
     out
 }
 
@@ -74,10 +57,7 @@ mod tests {
     fn homophones_and_pinyin_share_readings() {
         let concepts = Concepts::default();
         let sounds = |text: &str| -> Vec<String> {
-            features(text, &concepts)
-                .into_iter()
-                .filter(|piece| piece.starts_with('p'))
-                .collect()
+            features(text, &concepts).into_iter().filter(|piece| piece.starts_with('p')).collect()
         };
         assert_eq!(sounds("备案"), sounds("备按"));
         assert_eq!(sounds("备案"), sounds("beian"));

@@ -86,10 +86,7 @@ impl Index {
             holders: Vec::new(),
             wording_labels: Vec::new(),
         };
-        let counted: Vec<Vec<(usize, f64)>> = samples
-            .iter()
-            .map(|sample| index.count_new(&sample.text))
-            .collect();
+        let counted: Vec<Vec<(usize, f64)>> = samples.iter().map(|sample| index.count_new(&sample.text)).collect();
         index.weigh_pieces(&counted);
         let mut totals = vec![0.0; labels];
         let mut sums: Vec<HashMap<u32, f64>> = vec![HashMap::new(); index.pieces.len()];
@@ -132,44 +129,26 @@ impl Index {
             documents[*piece] += 1.0;
         }
         let all = counted.len() as f64;
-        self.idf = documents
-            .iter()
-            .map(|holding| ((1.0 + all) / (1.0 + holding)).ln() + 1.0)
-            .collect();
+        self.idf = documents.iter().map(|holding| ((1.0 + all) / (1.0 + holding)).ln() + 1.0).collect();
         self.idf_unseen = (1.0 + all).ln() + 1.0;
     }
 
     fn unit_vector(&self, counts: &[(usize, f64)], unseen: f64) -> Vector {
-        let weighed: Vector = counts
-            .iter()
-            .map(|(piece, count)| (*piece, (1.0 + count.ln()) * self.idf[*piece]))
-            .collect();
-        let squares: f64 = weighed
-            .iter()
-            .map(|(_, weight)| weight * weight)
-            .sum::<f64>()
-            + unseen;
+        let weighed: Vector =
+            counts.iter().map(|(piece, count)| (*piece, (1.0 + count.ln()) * self.idf[*piece])).collect();
+        let squares: f64 = weighed.iter().map(|(_, weight)| weight * weight).sum::<f64>() + unseen;
         let length = squares.sqrt().max(f64::MIN_POSITIVE);
-        weighed
-            .into_iter()
-            .map(|(piece, weight)| (piece, weight / length))
-            .collect()
+        weighed.into_iter().map(|(piece, weight)| (piece, weight / length)).collect()
     }
 
     fn set_gains(&mut self, sums: Vec<HashMap<u32, f64>>, totals: &[f64]) {
         let smooth = SMOOTHING * self.pieces.len() as f64;
-        self.bases = totals
-            .iter()
-            .map(|total| (SMOOTHING / (total + smooth)).ln())
-            .collect();
+        self.bases = totals.iter().map(|total| (SMOOTHING / (total + smooth)).ln()).collect();
         self.gains = sums
             .into_iter()
             .map(|by_label| {
                 let gain = |sum: f64| (1.0 + sum / SMOOTHING).ln() as f32;
-                let mut gains: Vec<(u32, f32)> = by_label
-                    .into_iter()
-                    .map(|(label, sum)| (label, gain(sum)))
-                    .collect();
+                let mut gains: Vec<(u32, f32)> = by_label.into_iter().map(|(label, sum)| (label, gain(sum))).collect();
                 gains.sort_by_key(|(label, _)| *label);
                 gains
             })
@@ -190,15 +169,8 @@ impl Index {
         }
         let counts = counts(known);
         let vector = self.unit_vector(&counts, 0.0);
-        let seen: f64 = counts
-            .iter()
-            .map(|(piece, _)| self.idf[*piece] * self.idf[*piece])
-            .sum();
-        let coverage = if seen + unknown > 0.0 {
-            seen / (seen + unknown)
-        } else {
-            0.0
-        };
+        let seen: f64 = counts.iter().map(|(piece, _)| self.idf[*piece] * self.idf[*piece]).sum();
+        let coverage = if seen + unknown > 0.0 { seen / (seen + unknown) } else { 0.0 };
         (vector, coverage)
     }
 
@@ -206,10 +178,7 @@ impl Index {
     pub fn rank(&self, text: &str, allowed: impl Fn(usize) -> bool) -> Ranking {
         let (vector, coverage) = self.vector_of(text);
         if vector.is_empty() {
-            return Ranking {
-                best: Vec::new(),
-                coverage,
-            };
+            return Ranking { best: Vec::new(), coverage };
         }
         let mass: f64 = vector.iter().map(|(_, weight)| weight).sum();
         let mut scores: Vec<f64> = self.bases.iter().map(|base| base * mass).collect();
@@ -237,42 +206,22 @@ impl Index {
             share: belief(*label) / whole,
             likeness: f64::from(likeness[*label]),
         });
-        Ranking {
-            best: best.collect(),
-            coverage,
-        }
+        Ranking { best: best.collect(), coverage }
     }
 
     /// The pieces of a question that spoke for a label, strongest first.
     pub fn explain(&self, text: &str, label: usize) -> Vec<Piece> {
         let (vector, _) = self.vector_of(text);
-        let names: HashMap<usize, &String> = self
-            .pieces
-            .iter()
-            .map(|(name, piece)| (*piece, name))
-            .collect();
+        let names: HashMap<usize, &String> = self.pieces.iter().map(|(name, piece)| (*piece, name)).collect();
         let mut pieces: Vec<Piece> = vector
             .iter()
             .filter_map(|(piece, weight)| {
-                let (_, gain) = self.gains[*piece]
-                    .iter()
-                    .find(|(known, _)| *known as usize == label)?;
-                let name = names
-                    .get(piece)
-                    .map(|name| name.chars().skip(1).collect())
-                    .unwrap_or_default();
-                Some(Piece {
-                    piece: name,
-                    weight: weight * f64::from(*gain),
-                })
+                let (_, gain) = self.gains[*piece].iter().find(|(known, _)| *known as usize == label)?;
+                let name = names.get(piece).map(|name| name.chars().skip(1).collect()).unwrap_or_default();
+                Some(Piece { piece: name, weight: weight * f64::from(*gain) })
             })
             .collect();
-        pieces.sort_by(|one, other| {
-            other
-                .weight
-                .total_cmp(&one.weight)
-                .then_with(|| one.piece.cmp(&other.piece))
-        });
+        pieces.sort_by(|one, other| other.weight.total_cmp(&one.weight).then_with(|| one.piece.cmp(&other.piece)));
         pieces
     }
 }
@@ -298,30 +247,17 @@ mod tests {
     use super::*;
 
     fn sample(label: usize, text: &str) -> Sample {
-        Sample {
-            label,
-            text: text.to_owned(),
-            wording: true,
-        }
+        Sample { label, text: text.to_owned(), wording: true }
     }
 
     #[test]
     fn finds_the_label_and_explains_it() {
-        let samples = [
-            sample(0, "短信验证码没收到"),
-            sample(0, "验证码过期了"),
-            sample(1, "域名证书怎么下载"),
-        ];
+        let samples = [sample(0, "短信验证码没收到"), sample(0, "验证码过期了"), sample(1, "域名证书怎么下载")];
         let index = Index::train(&samples, 2, Concepts::default());
         let ranking = index.rank("验证马没收到", |_| true);
         assert_eq!(ranking.best[0].label, 0);
         assert!(ranking.best[0].share > 0.5);
-        assert!(
-            index
-                .explain("验证码", 0)
-                .iter()
-                .any(|piece| piece.piece == "验证")
-        );
+        assert!(index.explain("验证码", 0).iter().any(|piece| piece.piece == "验证"));
         assert_eq!(index.rank("验证码", |label| label == 1).best[0].label, 1);
         assert!(index.rank("", |_| true).best.is_empty());
     }

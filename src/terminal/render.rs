@@ -14,29 +14,17 @@ pub fn render(book: &Book, message: &Message) -> String {
         }
         if let Some(date) = card.checked {
             lines.push(book.replies.say("sources", &[("date", &date.to_string())]));
-            lines.extend(
-                card.sources
-                    .iter()
-                    .map(|source| format!("  {}", book.url(source))),
-            );
+            lines.extend(card.sources.iter().map(|source| format!("  {}", book.url(source))));
         }
     }
     if !message.related.is_empty() {
         lines.push(book.replies.say("related", &[]));
-        lines.extend(
-            message
-                .related
-                .iter()
-                .enumerate()
-                .map(|(at, title)| format!("  {}. {title}", at + 1)),
-        );
+        lines.extend(message.related.iter().enumerate().map(|(at, title)| format!("  {}. {title}", at + 1)));
     }
     lines.join("\n")
 }
 
 // Control characters could move the cursor or hide text in a terminal.
 fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c == '\n' || !c.is_control())
-        .collect()
+    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }

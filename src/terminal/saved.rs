@@ -45,10 +45,7 @@ impl Saved {
     /// # Errors
     /// When it cannot be written; then the old file is still there.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        if let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder)?;
         }
         let beside = path.with_extension("new");

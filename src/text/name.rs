@@ -22,14 +22,7 @@ pub fn best_name<T: Named>(typed: &str, items: &[T]) -> Option<usize> {
     let mut ranked: Vec<(f64, usize)> = items
         .iter()
         .enumerate()
-        .map(|(index, item)| {
-            (
-                item.names()
-                    .map(|name| likeness(&typed, &compact(name)))
-                    .fold(0.0, f64::max),
-                index,
-            )
-        })
+        .map(|(index, item)| (item.names().map(|name| likeness(&typed, &compact(name))).fold(0.0, f64::max), index))
         .collect();
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
     let (best, index) = *ranked.first()?;
@@ -38,10 +31,7 @@ pub fn best_name<T: Named>(typed: &str, items: &[T]) -> Option<usize> {
 }
 
 fn compact(text: &str) -> String {
-    normalize(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect()
+    normalize(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 // 1 for the same name; a name inside what was typed counts by how much of it is said; else edit distance.
@@ -91,10 +81,7 @@ mod tests {
 
     #[test]
     fn typed_names_are_found() {
-        let items = [
-            Item(&["个人", "自然人", "individual"]),
-            Item(&["单位", "公司", "企业", "organization"]),
-        ];
+        let items = [Item(&["个人", "自然人", "individual"]), Item(&["单位", "公司", "企业", "organization"])];
         let cases = [
             ("我是公司", Some(1)),
             ("个人", Some(0)),

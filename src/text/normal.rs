@@ -11,8 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 pub const QUESTION_CHARS_MAX: usize = 600;
 
 // Compiled-in dictionaries: cannot fail at run time; without them the text stays traditional.
-static SIMPLIFIER: LazyLock<Option<OpenCC>> =
-    LazyLock::new(|| OpenCC::from_config(BuiltinConfig::Tw2sp).ok());
+static SIMPLIFIER: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::Tw2sp).ok());
 
 /// Folds width, case and traditional characters, drops invisible marks, and joins runs of blanks.
 ///
@@ -20,12 +19,7 @@ static SIMPLIFIER: LazyLock<Option<OpenCC>> =
 /// assert_eq!(beian_bot::text::normalize("ＩＣＰ備案\u{200b} 身分證"), "icp备案 身份证");
 /// ```
 pub fn normalize(text: &str) -> String {
-    let folded: String = text
-        .chars()
-        .filter(|c| !is_mark(*c))
-        .take(QUESTION_CHARS_MAX)
-        .nfkc()
-        .collect();
+    let folded: String = text.chars().filter(|c| !is_mark(*c)).take(QUESTION_CHARS_MAX).nfkc().collect();
     let folded = folded.to_lowercase();
     let simple = match SIMPLIFIER.as_ref() {
         Some(simplifier) if folded.chars().any(is_han) => simplifier.convert(&folded),
@@ -33,10 +27,7 @@ pub fn normalize(text: &str) -> String {
     };
     let simple = simple.replace("身分证", "身份证");
     let mut out = String::with_capacity(simple.len());
-    for word in simple
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-    {
+    for word in simple.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }

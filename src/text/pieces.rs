@@ -23,9 +23,7 @@ pub fn units(text: &str) -> Vec<Unit<'_>> {
         let class = class_of(first);
         let end = match class {
             Class::Han | Class::Other => first.len_utf8(),
-            Class::Letter | Class::Digit => {
-                rest.find(|c| class_of(c) != class).unwrap_or(rest.len())
-            }
+            Class::Letter | Class::Digit => rest.find(|c| class_of(c) != class).unwrap_or(rest.len()),
         };
         let (run, after) = rest.split_at(end);
         match class {
@@ -63,14 +61,8 @@ mod tests {
     #[test]
     fn units_of_a_mixed_text() {
         let found = units("icp备案, 53端口!");
-        let expected = [
-            Unit::Word("icp"),
-            Unit::Han('备'),
-            Unit::Han('案'),
-            Unit::Number("53"),
-            Unit::Han('端'),
-            Unit::Han('口'),
-        ];
+        let expected =
+            [Unit::Word("icp"), Unit::Han('备'), Unit::Han('案'), Unit::Number("53"), Unit::Han('端'), Unit::Han('口')];
         assert_eq!(found, expected);
     }
 }

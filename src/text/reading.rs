@@ -9,54 +9,21 @@ const FINALS: &[(&str, &str)] = &[
     ("", "a ai an ang ao e ei en eng er o ou"),
     ("b", "a ai an ang ao ei en eng i ian iao ie in ing o u"),
     ("p", "a ai an ang ao ei en eng i ian iao ie in ing o ou u"),
-    (
-        "m",
-        "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u",
-    ),
+    ("m", "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u"),
     ("f", "a an ang ei en eng o ou u"),
-    (
-        "d",
-        "a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo",
-    ),
-    (
-        "t",
-        "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo",
-    ),
-    (
-        "n",
-        "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan uo v ve ue",
-    ),
-    (
-        "l",
-        "a ai an ang ao e ei eng i ia ian iang iao ie in ing iu o ong ou u uan un uo v ve ue",
-    ),
-    (
-        "g",
-        "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
-    ),
-    (
-        "k",
-        "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
-    ),
-    (
-        "h",
-        "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
-    ),
+    ("d", "a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo"),
+    ("t", "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo"),
+    ("n", "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan uo v ve ue"),
+    ("l", "a ai an ang ao e ei eng i ia ian iang iao ie in ing iu o ong ou u uan un uo v ve ue"),
+    ("g", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"),
+    ("k", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"),
+    ("h", "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"),
     ("j", "i ia ian iang iao ie in ing iong iu u uan ue un"),
     ("q", "i ia ian iang iao ie in ing iong iu u uan ue un"),
     ("x", "i ia ian iang iao ie in ing iong iu u uan ue un"),
-    (
-        "zh",
-        "a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo",
-    ),
-    (
-        "ch",
-        "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo",
-    ),
-    (
-        "sh",
-        "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo",
-    ),
+    ("zh", "a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo"),
+    ("ch", "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo"),
+    ("sh", "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo"),
     ("r", "an ang ao e en eng i ong ou u ua uan ui un uo"),
     ("z", "a ai an ang ao e ei en eng i ong ou u uan ui un uo"),
     ("c", "a ai an ang ao e en eng i ong ou u uan ui un uo"),
@@ -80,8 +47,7 @@ pub fn reading(c: char) -> Option<&'static str> {
 /// assert_eq!(beian_bot::text::syllables("hello"), None);
 /// ```
 pub fn syllables(letters: &str) -> Option<Vec<&str>> {
-    if letters.is_empty() || letters.len() > 120 || !letters.bytes().all(|b| b.is_ascii_lowercase())
-    {
+    if letters.is_empty() || letters.len() > 120 || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
     // best[i]: fewest syllables that cover the first i letters, and where the last one begins.
@@ -115,9 +81,7 @@ fn is_syllable(letters: &str) -> bool {
         usize::from(!letters.starts_with(['a', 'e', 'o']))
     };
     let (initial, rest) = letters.split_at(split);
-    FINALS
-        .iter()
-        .any(|(name, finals)| *name == initial && finals.split(' ').any(|known| known == rest))
+    FINALS.iter().any(|(name, finals)| *name == initial && finals.split(' ').any(|known| known == rest))
 }
 
 #[cfg(test)]
@@ -126,14 +90,8 @@ mod tests {
 
     #[test]
     fn pinyin_is_cut() {
-        assert_eq!(
-            syllables("zaixiankefu"),
-            Some(vec!["zai", "xian", "ke", "fu"])
-        );
-        assert_eq!(
-            syllables("duanxinheyan"),
-            Some(vec!["duan", "xin", "he", "yan"])
-        );
+        assert_eq!(syllables("zaixiankefu"), Some(vec!["zai", "xian", "ke", "fu"]));
+        assert_eq!(syllables("duanxinheyan"), Some(vec!["duan", "xin", "he", "yan"]));
         assert_eq!(syllables("icp"), None);
         assert_eq!(syllables(""), None);
         assert_eq!(syllables("网"), None);

@@ -77,8 +77,7 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
-        let scalar =
-            i64::try_from(value).map_or_else(|_| Scalar::Text(value.to_string()), Scalar::Int);
+        let scalar = i64::try_from(value).map_or_else(|_| Scalar::Text(value.to_string()), Scalar::Int);
         Ok(Raw::Scalar(scalar))
     }
 
@@ -138,18 +137,10 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Problem> {
         underscored_numbers_as_strings: true,
         with_snippet: false,
     };
-    let whole = |line, column| Place {
-        file: file.to_owned(),
-        line,
-        column,
-    };
+    let whole = |line, column| Place { file: file.to_owned(), line, column };
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options) {
         Ok(root) => match root.value {
-            Raw::Null => Err(Problem::error(
-                whole(1, 1),
-                "empty-file",
-                "文件是空的 (the file is empty)",
-            )),
+            Raw::Null => Err(Problem::error(whole(1, 1), "empty-file", "文件是空的 (the file is empty)")),
             _ => Ok(convert(file, root)),
         },
         Err(error) => {
@@ -187,9 +178,5 @@ fn convert(file: &str, raw: Spanned<Raw>) -> Node {
 
 fn place_of<T>(file: &str, spanned: &Spanned<T>) -> Place {
     let at = spanned.referenced;
-    Place {
-        file: file.to_owned(),
-        line: small(at.line()),
-        column: small(at.column()),
-    }
+    Place { file: file.to_owned(), line: small(at.line()), column: small(at.column()) }
 }

@@ -27,10 +27,7 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// The value of a key, if written.
     pub fn get(&self, key: &str) -> Option<&'n Node> {
-        self.entries
-            .iter()
-            .find(|(name, _, _)| name == key)
-            .map(|(_, _, node)| node)
+        self.entries.iter().find(|(name, _, _)| name == key).map(|(_, _, node)| node)
     }
 
     /// Every entry in the order written.
@@ -49,49 +46,31 @@ pub struct Reader {
 impl Reader {
     /// Notes an error.
     pub fn error(&mut self, place: &Place, code: &'static str, says: impl Into<String>) {
-        self.problems
-            .push(Problem::error(place.clone(), code, says));
+        self.problems.push(Problem::error(place.clone(), code, says));
     }
 
     /// Notes a warning.
     pub fn warning(&mut self, place: &Place, code: &'static str, says: impl Into<String>) {
-        self.problems
-            .push(Problem::warning(place.clone(), code, says));
+        self.problems.push(Problem::warning(place.clone(), code, says));
     }
 
     /// Reads a file's text; a syntax error becomes a problem.
     pub fn file(&mut self, file: &str, text: &str) -> Option<Node> {
-        super::parse(file, text)
-            .map_err(|problem| self.problems.push(problem))
-            .ok()
+        super::parse(file, text).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// A map with free keys; duplicate keys are errors at the second one.
     pub fn open_map<'n>(&mut self, node: &'n Node, what: &str) -> Option<Fields<'n>> {
         let Value::Map(entries) = &node.value else {
-            self.error(
-                &node.place,
-                "wrong-type",
-                format!("{what} 应写成「键: 值」 (expected a map)"),
-            );
+            self.error(&node.place, "wrong-type", format!("{what} 应写成「键: 值」 (expected a map)"));
             return None;
         };
         for (index, (name, place, _)) in entries.iter().enumerate() {
-            if entries[..index]
-                .iter()
-                .any(|(earlier, _, _)| earlier == name)
-            {
-                self.error(
-                    place,
-                    "duplicate-key",
-                    format!("{what} 里重复写了 `{name}`"),
-                );
+            if entries[..index].iter().any(|(earlier, _, _)| earlier == name) {
+                self.error(place, "duplicate-key", format!("{what} 里重复写了 `{name}`"));
             }
         }
-        Some(Fields {
-            place: &node.place,
-            entries,
-        })
+        Some(Fields { place: &node.place, entries })
     }
 
     /// A map whose keys must be among `allowed`.
@@ -121,11 +100,7 @@ impl Reader {
             Value::Scalar(scalar) => scalar.to_string().trim().to_owned(),
             Value::Null => String::new(),
             Value::Seq(_) | Value::Map(_) => {
-                self.error(
-                    &node.place,
-                    "wrong-type",
-                    format!("`{what}` 应是一段文字 (expected text)"),
-                );
+                self.error(&node.place, "wrong-type", format!("`{what}` 应是一段文字 (expected text)"));
                 return None;
             }
         };
@@ -133,10 +108,7 @@ impl Reader {
             self.error(&node.place, "empty-text", format!("`{what}` 不能为空"));
             return None;
         }
-        Some(Placed {
-            value: text,
-            place: node.place.clone(),
-        })
+        Some(Placed { value: text, place: node.place.clone() })
     }
 
     /// A required text.
@@ -155,16 +127,9 @@ impl Reader {
     pub fn list<'n>(&mut self, fields: &Fields<'n>, key: &str) -> &'n [Node] {
         match fields.get(key) {
             None => &[],
-            Some(Node {
-                value: Value::Seq(items),
-                ..
-            }) => items,
+            Some(Node { value: Value::Seq(items), .. }) => items,
             Some(node) => {
-                self.error(
-                    &node.place,
-                    "wrong-type",
-                    format!("`{key}` 应是列表 (expected a list)"),
-                );
+                self.error(&node.place, "wrong-type", format!("`{key}` 应是列表 (expected a list)"));
                 &[]
             }
         }
@@ -172,18 +137,13 @@ impl Reader {
 
     /// A list of texts; absent means empty.
     pub fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<Placed<String>> {
-        self.list(fields, key)
-            .iter()
-            .filter_map(|node| self.text_of(node, key))
-            .collect()
+        self.list(fields, key).iter().filter_map(|node| self.text_of(node, key)).collect()
     }
 
     /// A list of texts, or one text standing for a list of one; absent means empty.
     pub fn one_or_more(&mut self, fields: &Fields<'_>, key: &str) -> Vec<Placed<String>> {
         match fields.get(key) {
-            Some(node) if matches!(node.value, Value::Scalar(_)) => {
-                self.text_of(node, key).into_iter().collect()
-            }
+            Some(node) if matches!(node.value, Value::Scalar(_)) => self.text_of(node, key).into_iter().collect(),
             _ => self.texts(fields, key),
         }
     }
@@ -193,11 +153,7 @@ impl Reader {
         if let Value::Scalar(Scalar::Int(number)) = node.value {
             return Some(number);
         }
-        self.error(
-            &node.place,
-            "wrong-type",
-            format!("`{what}` 应是整数 (expected a whole number)"),
-        );
+        self.error(&node.place, "wrong-type", format!("`{what}` 应是整数 (expected a whole number)"));
         None
     }
 
@@ -211,16 +167,9 @@ impl Reader {
     pub fn boolean(&mut self, fields: &Fields<'_>, key: &str, default: bool) -> bool {
         match fields.get(key) {
             None => default,
-            Some(Node {
-                value: Value::Scalar(Scalar::Bool(value)),
-                ..
-            }) => *value,
+            Some(Node { value: Value::Scalar(Scalar::Bool(value)), .. }) => *value,
             Some(node) => {
-                self.error(
-                    &node.place,
-                    "wrong-type",
-                    format!("`{key}` 应是 true 或 false"),
-                );
+                self.error(&node.place, "wrong-type", format!("`{key}` 应是 true 或 false"));
                 default
             }
         }
@@ -230,10 +179,7 @@ impl Reader {
     pub fn date_of(&mut self, text: &Placed<String>, what: &str) -> Option<NaiveDate> {
         let date = NaiveDate::parse_from_str(&text.value, "%Y-%m-%d").ok();
         if date.is_none() {
-            let says = format!(
-                "`{what}` 应是 2026-02-27 这样的日期，写的是 `{}`",
-                text.value
-            );
+            let says = format!("`{what}` 应是 2026-02-27 这样的日期，写的是 `{}`", text.value);
             self.error(&text.place, "bad-date", says);
         }
         date
@@ -242,10 +188,7 @@ impl Reader {
     /// A required date.
     pub fn date(&mut self, fields: &Fields<'_>, key: &str) -> Option<Placed<NaiveDate>> {
         let text = self.text(fields, key)?;
-        self.date_of(&text, key).map(|value| Placed {
-            value,
-            place: text.place,
-        })
+        self.date_of(&text, key).map(|value| Placed { value, place: text.place })
     }
 
     /// Reports a value that is none of `valid`, with the nearest one; true when it is valid.
@@ -257,11 +200,7 @@ impl Reader {
     ) -> bool {
         let fine = valid.clone().any(|name| name == text.value);
         if !fine {
-            self.error(
-                &text.place,
-                "unknown-value",
-                unknown(what, &text.value, valid),
-            );
+            self.error(&text.place, "unknown-value", unknown(what, &text.value, valid));
         }
         fine
     }

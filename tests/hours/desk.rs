@@ -2,19 +2,12 @@
 //! 2026, written out. It must never hold a test.
 
 use beian_bot::hours::{
-    Calendar, CalendarProblem, CalendarYear, DayRange, FixedHoliday, Hours, MakeupDay, Office,
-    Shift,
+    Calendar, CalendarProblem, CalendarYear, DayRange, FixedHoliday, Hours, MakeupDay, Office, Shift,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday, WeekdaySet};
 use chrono_tz::Tz;
 
-pub const WORKDAYS: [Weekday; 5] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-];
+pub const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
 
 /// Days off as (first, last, holiday).
 pub type Off = &'static [(&'static str, &'static str, &'static str)];
@@ -92,18 +85,11 @@ pub fn date(text: &str) -> NaiveDate {
 
 pub fn shift(opens: &str, closes: &str) -> Shift {
     let time = |text| NaiveTime::parse_from_str(text, "%H:%M").unwrap();
-    Shift {
-        opens: time(opens),
-        closes: time(closes),
-    }
+    Shift { opens: time(opens), closes: time(closes) }
 }
 
 pub fn fixed(month: u32, day: u32, name: &str) -> FixedHoliday {
-    FixedHoliday {
-        month,
-        day,
-        name: name.to_owned(),
-    }
+    FixedHoliday { month, day, name: name.to_owned() }
 }
 
 pub fn office(zone: Tz, makeup_days_open: bool) -> Office {
@@ -130,27 +116,18 @@ pub fn ranges(lines: &[(&str, &str, &str)]) -> Vec<DayRange> {
 }
 
 pub fn makeups(lines: &[(&str, &str)]) -> Vec<MakeupDay> {
-    let day = |&(day, name): &(&str, &str)| MakeupDay {
-        date: date(day),
-        name: name.to_owned(),
-    };
+    let day = |&(day, name): &(&str, &str)| MakeupDay { date: date(day), name: name.to_owned() };
     lines.iter().map(day).collect()
 }
 
-pub fn year_of(
-    year: i32,
-    off: &[DayRange],
-    makeup: &[MakeupDay],
-) -> Result<CalendarYear, Vec<CalendarProblem>> {
+pub fn year_of(year: i32, off: &[DayRange], makeup: &[MakeupDay]) -> Result<CalendarYear, Vec<CalendarProblem>> {
     let notice = format!("国务院办公厅关于{year}年部分节假日安排的通知");
     let issued = NaiveDate::from_ymd_opt(year - 1, 11, 4).unwrap();
     CalendarYear::new(year, notice, issued, off, makeup)
 }
 
 pub fn calendar() -> Calendar {
-    let year = |(year, off, makeup): &(i32, &[_], &[_])| {
-        year_of(*year, &ranges(off), &makeups(makeup)).unwrap()
-    };
+    let year = |(year, off, makeup): &(i32, &[_], &[_])| year_of(*year, &ranges(off), &makeups(makeup)).unwrap();
     Calendar::new(YEARS.iter().map(year).collect()).unwrap()
 }
 

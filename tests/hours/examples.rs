@@ -27,25 +27,16 @@ fn working_days_by_example() {
     ];
     for (from, n, to, covered) in cases {
         let reached = desk.add_working_days(date(from), n).unwrap();
-        assert_eq!(
-            (reached.date, reached.covered),
-            (date(to), covered),
-            "{from} + {n}"
-        );
+        assert_eq!((reached.date, reached.covered), (date(to), covered), "{from} + {n}");
     }
-    let span = desk
-        .working_days_between(date("2026-11-23"), date("2026-11-20"))
-        .unwrap();
+    let span = desk.working_days_between(date("2026-11-23"), date("2026-11-20")).unwrap();
     assert_eq!((span.count, span.covered), (0, true));
     let year = |y: i32| {
         let day = |y| NaiveDate::from_ymd_opt(y, 12, 31).unwrap();
         desk.working_days_between(day(y - 1), day(y)).unwrap()
     };
     // Weekdays of the year, less weekdays off, plus make-up days.
-    assert_eq!(
-        (year(2024).count, year(2025).count, year(2026).count),
-        (251, 248, 248)
-    );
+    assert_eq!((year(2024).count, year(2025).count, year(2026).count), (251, 248, 248));
     assert!(year(2026).covered && !year(2027).covered);
 }
 
@@ -69,11 +60,8 @@ fn kinds_of_day() {
 
 #[test]
 fn searches_end() {
-    let every_day: Vec<FixedHoliday> = date("2024-01-01")
-        .iter_days()
-        .take(366)
-        .map(|day| fixed(day.month(), day.day(), "歇业"))
-        .collect();
+    let every_day: Vec<FixedHoliday> =
+        date("2024-01-01").iter_days().take(366).map(|day| fixed(day.month(), day.day(), "歇业")).collect();
     let shifts = vec![shift("09:30", "12:00")];
     let weekdays = WeekdaySet::from_array(WORKDAYS);
     let closed = Office::new(Tz::Asia__Shanghai, shifts, weekdays, true, every_day).unwrap();
@@ -88,23 +76,11 @@ fn searches_end() {
     assert!(desk.add_working_days(today, 10_000).is_some());
     assert_eq!(desk.add_working_days(NaiveDate::MAX, 1), None);
     assert_eq!(desk.working_days_between(today, NaiveDate::MAX), None);
-    assert!(
-        desk.working_days_between(today, date("2099-12-31"))
-            .is_some()
-    );
-    assert_eq!(
-        desk.working_days_between(NaiveDate::MAX, NaiveDate::MIN)
-            .unwrap()
-            .count,
-        0
-    );
+    assert!(desk.working_days_between(today, date("2099-12-31")).is_some());
+    assert_eq!(desk.working_days_between(NaiveDate::MAX, NaiveDate::MIN).unwrap().count, 0);
     for edge in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
         for zone in [Tz::Asia__Shanghai, Tz::America__New_York] {
-            assert!(
-                !Hours::new(office(zone, true), calendar())
-                    .at(edge)
-                    .calendar_covered
-            );
+            assert!(!Hours::new(office(zone, true), calendar()).at(edge).calendar_covered);
         }
     }
 }
@@ -116,9 +92,7 @@ fn clocks_put_forward_over_an_opening() {
     let night = Office::new(Tz::America__New_York, shifts, all, true, Vec::new()).unwrap();
     let desk = Hours::new(night, Calendar::default());
     let status = desk.at(instant("2026-03-08T01:59:59-05:00"));
-    let expected = Tz::America__New_York
-        .with_ymd_and_hms(2026, 3, 8, 3, 0, 0)
-        .unwrap();
+    let expected = Tz::America__New_York.with_ymd_and_hms(2026, 3, 8, 3, 0, 0).unwrap();
     assert_eq!(status.next_open, Some(expected));
 }
 
@@ -126,21 +100,11 @@ fn clocks_put_forward_over_an_opening() {
 fn covered_days() {
     let all = calendar();
     assert_eq!(all.last_covered_day(), Some(date("2026-12-31")));
-    assert_eq!(
-        all.covered_until(date("2024-05-01")),
-        Some(date("2026-12-31"))
-    );
+    assert_eq!(all.covered_until(date("2024-05-01")), Some(date("2026-12-31")));
     assert_eq!(all.covered_until(date("2027-01-01")), None);
     assert_eq!(Calendar::default().last_covered_day(), None);
-    let gap = all
-        .years()
-        .values()
-        .filter(|year| year.year != 2025)
-        .cloned();
+    let gap = all.years().values().filter(|year| year.year != 2025).cloned();
     let gap = Calendar::new(gap.collect()).unwrap();
     assert_eq!(gap.last_covered_day(), Some(date("2026-12-31")));
-    assert_eq!(
-        gap.covered_until(date("2024-05-01")),
-        Some(date("2024-12-31"))
-    );
+    assert_eq!(gap.covered_until(date("2024-05-01")), Some(date("2024-12-31")));
 }

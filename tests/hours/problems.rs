@@ -9,28 +9,14 @@ use super::desk::{date, fixed, makeups, ranges, shift, year_of};
 
 #[test]
 fn office_problems_are_all_reported() {
-    let shifts = vec![
-        shift("13:30", "18:30"),
-        shift("12:00", "13:30"),
-        shift("10:00", "09:00"),
-    ];
+    let shifts = vec![shift("13:30", "18:30"), shift("12:00", "13:30"), shift("10:00", "09:00")];
     let holidays = vec![fixed(2, 30, "无"), fixed(5, 1, "劳动节"), fixed(5, 1, " ")];
     let found = Office::new(Tz::UTC, shifts, WeekdaySet::EMPTY, true, holidays).unwrap_err();
     let expected = vec![
         OfficeProblem::NoWeekday,
-        OfficeProblem::ClosesBeforeOpens {
-            index: 2,
-            shift: shift("10:00", "09:00"),
-        },
-        OfficeProblem::ShiftsOverlap {
-            first: 1,
-            second: 0,
-        },
-        OfficeProblem::NoSuchDay {
-            index: 0,
-            month: 2,
-            day: 30,
-        },
+        OfficeProblem::ClosesBeforeOpens { index: 2, shift: shift("10:00", "09:00") },
+        OfficeProblem::ShiftsOverlap { first: 1, second: 0 },
+        OfficeProblem::NoSuchDay { index: 0, month: 2, day: 30 },
         OfficeProblem::HolidayTwice { index: 2 },
         OfficeProblem::HolidayWithoutName { index: 2 },
     ];
@@ -39,13 +25,7 @@ fn office_problems_are_all_reported() {
     assert_eq!(none.unwrap_err(), vec![OfficeProblem::NoShift]);
     let nested = vec![shift("09:00", "18:00"), shift("10:00", "11:00")];
     let nested = Office::new(Tz::UTC, nested, WeekdaySet::ALL, true, Vec::new());
-    assert_eq!(
-        nested.unwrap_err(),
-        vec![OfficeProblem::ShiftsOverlap {
-            first: 0,
-            second: 1
-        }]
-    );
+    assert_eq!(nested.unwrap_err(), vec![OfficeProblem::ShiftsOverlap { first: 0, second: 1 }]);
 }
 
 #[test]
@@ -77,11 +57,7 @@ fn contradictory_years_are_reported() {
     let title = "国务院办公厅关于2025年部分节假日安排的通知".to_owned();
     let issued = date("2023-11-04");
     let found = CalendarYear::new(2026, title.clone(), issued, &[], &[]).unwrap_err();
-    let expected = vec![
-        P::NoticeOfAnotherYear(2026, title),
-        P::NoticeDateFar(2026, issued),
-        P::NoDaysOff(2026),
-    ];
+    let expected = vec![P::NoticeOfAnotherYear(2026, title), P::NoticeDateFar(2026, issued), P::NoDaysOff(2026)];
     assert_eq!(found, expected);
     let off = ranges(&[("2026-01-01", "2026-01-01", "元旦")]);
     let year = year_of(2026, &off, &[]).unwrap();

@@ -1,0 +1,134 @@
+//! What is typed while a question of the interview is open: an answer, a number, a province, a tick.
+//!
+//! Never takes a question for an answer.
+
+use super::interview::{Taken, outcome, proceed};
+use super::interview_text::{checklist_text, value_text};
+use super::step::{Talk, number_of};
+use crate::checklist::{Kind, Variable, parse_typed};
+use crate::facts::Answered;
+use crate::text::normalize;
+
+/// Takes a text as the answer to the open question.
+pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
+    let asked = talk.state.interview.as_ref().and_then(|interview| interview.asked.clone());
+    let variable = asked.as_deref().and_then(|id| talk.book.checklist.variable(id));
+    let Some(variable) = variable else {
+        return Taken::NotAnAnswer;
+    };
+    let given = numbered_answer(variable, typed).or_else(|| {
+        // A long text is a question that happens to name a value.
+        let short = typed.chars().count() <= 16;
+        short.then(|| parse_typed(variable, typed, &talk.book.provinces)).flatten()
+    });
+    let Some(given) = given else {
+        if other_province(talk, typed) {
+            return Taken::Done;
+        }
+        if looks_like_question(typed) {
+            return Taken::NotAnAnswer;
+        }
+        let lead = talk.book.replies.say("interview_not_understood", &[]);
+        proceed(talk, lead);
+        return Taken::Done;
+    };
+    let value = value_text(talk.book, variable, &given);
+    let (id, label) = (variable.id.value.clone(), variable.label.clone());
+    if matches!(id.as_str(), "nature" | "province") && given != Answered::Unsure {
+        talk.state.profile.set(id.clone(), given.clone());
+    }
+    if let Some(interview) = talk.state.interview.as_mut() {
+        interview.order.retain(|known| *known != id);
+        interview.order.push(id.clone());
+        interview.answers.set(id, given);
+    }
+    let lead = talk.book.replies.say("interview_noted", &[("label", &label), ("value", &value)]);
+    proceed(talk, lead);
+    Taken::Done
+}
+
+// A bare province's name while another question is open changes the province.
+fn other_province(talk: &mut Talk<'_>, typed: &str) -> bool {
+    let said = super::slots::slots(talk.book, typed);
+    let Some(province) = said.case.get("province").filter(|_| said.bare).cloned() else { return false };
+    let Some(variable) = talk.book.checklist.variable("province") else { return false };
+    let value = value_text(talk.book, variable, &province);
+    talk.state.profile.set("province", province.clone());
+    let Some(interview) = talk.state.interview.as_mut() else { return false };
+    if interview.answers.set("province", province).is_none() {
+        interview.order.push("province".to_owned());
+    }
+    let lead = talk.book.replies.say("interview_noted", &[("label", &variable.label), ("value", &value)]);
+    proceed(talk, lead);
+    true
+}
+
+// Long, or with a word that asks: somebody wants to know something before answering.
+fn looks_like_question(typed: &str) -> bool {
+    let text = normalize(typed);
+    let asks = [
+        "吗",
+        "呢",
+        "什么",
+        "啥",
+        "怎么",
+        "怎样",
+        "哪",
+        "多久",
+        "几",
+        "多少",
+        "能不能",
+        "行不行",
+        "要不要",
+        "是不是",
+        "?",
+        "人工",
+        "客服",
+        "how",
+        "what",
+    ];
+    text.chars().count() >= 10 || asks.iter().any(|word| text.contains(word))
+}
+
+// "2" chooses the second of the choices shown; the last number is "not sure".
+fn numbered_answer(variable: &Variable, typed: &str) -> Option<Answered> {
+    let number = number_of(typed)?.checked_sub(1)?;
+    match &variable.kind {
+        Kind::Choice(choices) if number == choices.len() => Some(Answered::Unsure),
+        Kind::Choice(choices) => choices.get(number).map(|choice| Answered::Choice(choice.id.value.clone())),
+        Kind::List(choices) if number == choices.len() => Some(Answered::Many(Default::default())),
+        Kind::List(choices) if number == choices.len() + 1 => Some(Answered::Unsure),
+        Kind::List(choices) => {
+            let choice = choices.get(number)?;
+            Some(Answered::Many([choice.id.value.clone()].into()))
+        }
+        Kind::Boolean => [Answered::Flag(true), Answered::Flag(false), Answered::Unsure].get(number).cloned(),
+        Kind::Province | Kind::Count => None,
+    }
+}
+
+/// The number in "勾 2".
+pub(super) fn tick_number(plain: &str) -> Option<usize> {
+    let rest = ["勾选", "勾", "打勾", "备好", "tick", "✓"].iter().find_map(|word| plain.strip_prefix(word))?;
+    number_of(rest)
+}
+
+/// Marks a document as ready, or takes the mark back.
+pub(super) fn tick(talk: &mut Talk<'_>, number: usize) {
+    let outcome = outcome(talk);
+    let listed = number.checked_sub(1).and_then(|at| outcome.documents.get(at));
+    let Some(interview) = talk.state.interview.as_mut() else {
+        return;
+    };
+    let Some(listed) = listed else {
+        let text = checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked);
+        return talk.say(text);
+    };
+    if !interview.ticked.remove(&listed.id) {
+        interview.ticked.insert(listed.id.clone());
+    }
+    let done = outcome.documents.iter().filter(|document| interview.ticked.contains(&document.id)).count().to_string();
+    let all = outcome.documents.len().to_string();
+    let fill = [("name", listed.name.as_str()), ("done", &done), ("all", &all)];
+    talk.say(talk.book.replies.say("checklist_ticked", &fill));
+}

@@ -1,0 +1,60 @@
+//! The menu's frequent questions, and the request for a human.
+//!
+//! Never opens a second ticket for one person.
+
+use super::desk_text::{hours_text, next_open_text, reason_text};
+use super::response::numbered;
+use super::step::{Effect, Talk};
+use crate::desk::label;
+
+impl Talk<'_> {
+    pub(super) fn frequent(&mut self) {
+        // What most people ask first: one entry of each subject, in the order of the files.
+        let mut subjects: Vec<&str> = Vec::new();
+        let mut ids = Vec::new();
+        let mut titles = Vec::new();
+        for entry in &self.book.entries {
+            if !subjects.contains(&entry.subject.as_str()) {
+                subjects.push(&entry.subject);
+                ids.push(entry.id.value.clone());
+                titles.push(entry.title.clone());
+            }
+        }
+        let shown = 8.min(ids.len());
+        ids.truncate(shown);
+        let text = numbered(titles.iter().take(shown).map(String::as_str));
+        let lead = self.book.replies.say("clarify", &[]);
+        self.state.choices = ids;
+        self.say(format!("{lead}\n{text}"));
+    }
+
+    pub(super) fn handoff(&mut self) {
+        let status = self.book.hours.at(self.now);
+        let replies = &self.book.replies;
+        if let (Some(ticket), Some(ahead)) = (self.state.ticket, self.desk.ahead) {
+            let (ticket, ahead) = (label(ticket), ahead.to_string());
+            let text = replies.say("handoff_again", &[("ticket", &ticket), ("ahead", &ahead)]);
+            self.say(format!("{text}\n{}", hours_text(self.book, self.now)));
+            return self.remind_question();
+        }
+        let number = self.desk.next_number;
+        self.state.ticket = Some(number);
+        let (ticket, ahead) = (label(number), self.desk.waiting.to_string());
+        let mut text = if status.open {
+            replies.say("handoff_open", &[("ticket", &ticket), ("ahead", &ahead)])
+        } else {
+            let reason = reason_text(self.book, &status);
+            let next = next_open_text(self.book, self.now, &status);
+            let fill = [("ticket", ticket.as_str()), ("ahead", &ahead), ("reason", &reason), ("next_open", &next)];
+            replies.say("handoff_closed", &fill)
+        };
+        if !status.calendar_covered || !status.next_open_covered {
+            text = format!("{text}\n{}", replies.say("hours_not_on_file", &[]));
+        }
+        let contacts = [("phone", self.book.contacts.phone.as_str()), ("online", self.book.contacts.online.as_str())];
+        text = format!("{text}\n{}", replies.say("handoff_contacts", &contacts));
+        self.effects.push(Effect::OpenTicket(number));
+        self.say(text);
+        self.remind_question();
+    }
+}
