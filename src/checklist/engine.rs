@@ -15,7 +15,7 @@ use crate::rules::Province;
 /// The result for what is known so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// Documents in the order of the rules, each once.
+    /// Documents, required ones first, otherwise in the order of the rules; each once.
     pub documents: Vec<Listed>,
     /// Things to know.
     pub notes: Vec<Note>,
@@ -96,6 +96,8 @@ pub fn evaluate(checklist: &Checklist, given: &Case, provinces: &[Province]) -> 
         }
         engine.apply(rule, held, &mut outcome, &mut open);
     }
+    // Required ones first, so that the numbers people see are the numbers of the list.
+    outcome.documents.sort_by_key(|listed| !listed.required);
     let asked = |variable: &&Variable| open.asked.contains(&variable.id.value);
     if let Some(variable) = checklist.variables.iter().find(asked) {
         outcome.next = Next::Ask(engine.question(variable));

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::args::AskArgs;
-use super::output::{batch, card_json, sources_text};
+use super::output::{batch, card_json, print, sources_text};
 use super::{End, Usage};
 use crate::conversation::{Context, Outcome, Response, respond, understand};
 use crate::knowledge::Book;
@@ -23,11 +23,11 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, args: &AskArgs, as_json: bool
     let question = args.question.as_deref().unwrap_or_default();
     let response = respond(book, now, &context, question);
     if as_json {
-        println!("{}", response_json(book, &response));
+        print(response_json(book, &response));
     } else {
-        println!("{}", response.text);
+        print(response.text);
         if let (Outcome::Answer, Some(card)) = (&response.outcome, response.answers.first()) {
-            println!("{}", sources_text(book, card));
+            print(sources_text(book, card));
         }
     }
     if args.explain {
@@ -52,14 +52,14 @@ fn response_json(book: &Book, response: &Response) -> Value {
 
 fn explain(book: &Book, context: &Context, question: &str) {
     let understood = understand(book, context, question);
-    println!("\nread as: {}", understood.slots.text);
-    println!("seen before: {:.0} % of the question", understood.ranking.coverage * 100.0);
+    print(format!("\nread as: {}", understood.slots.text));
+    print(format!("seen before: {:.0} % of the question", understood.ranking.coverage * 100.0));
     for ranked in &understood.ranking.best {
         let id = book.label_id(book.labels[ranked.label]);
-        println!("{:5.1} %  nearest wording {:.2}  {id}", ranked.share * 100.0, ranked.likeness);
+        print(format!("{:5.1} %  nearest wording {:.2}  {id}", ranked.share * 100.0, ranked.likeness));
         let pieces = book.index.explain(&understood.slots.text, ranked.label);
         let words: Vec<String> =
             pieces.iter().take(8).map(|piece| format!("{} {:.2}", piece.piece.trim(), piece.weight)).collect();
-        println!("         {}", words.join(" · "));
+        print(format!("         {}", words.join(" · ")));
     }
 }

@@ -1,12 +1,13 @@
 //! `chat`: the applicant's side in the terminal; plain lines when piped.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use rustyline::error::ReadlineError;
 
 use super::args::ChatArgs;
+use super::output::print;
 use super::{End, Usage};
 use crate::conversation::Event;
 use crate::knowledge::Book;
@@ -36,33 +37,31 @@ struct Chat<'b> {
 }
 
 impl Chat<'_> {
-    fn take(&mut self, event: &Event) -> Result<(), Usage> {
+    // Takes an event; true when everything kept was erased.
+    fn take(&mut self, event: &Event) -> Result<bool, Usage> {
         let now = self.clock.unwrap_or_else(Utc::now);
         let before = self.session.saved.clone();
         let turn = self.session.take(self.book, now, event);
         if let Some(file) = &self.file {
             // Stored before it is said: what was promised is kept.
-            let stored = if turn.forget { forget(file, &self.session.saved) } else { self.session.saved.write(file) };
-            if let Err(error) = stored {
+            if let Err(error) = self.session.saved.write(file) {
                 self.session.saved = before;
                 return Err(Usage(format!("cannot write {}: {error}", file.display())));
             }
         }
-        let mut out = io::stdout().lock();
         for message in &turn.messages {
-            writeln!(out, "{}\n", render(self.book, message))?;
+            print(format!("{}\n", render(self.book, message)));
         }
-        out.flush()?;
-        Ok(())
+        Ok(turn.forget)
     }
 
     // One line of input: a clock line of a replay, or something said.
-    fn line(&mut self, line: &str) -> Result<(), Usage> {
+    fn line(&mut self, line: &str) -> Result<bool, Usage> {
         if let Some(time) = line.strip_prefix("@ ") {
             let time: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(time.trim())
                 .map_err(|error| Usage(format!("clock line `{line}`: {error}")))?;
             self.clock = Some(time.with_timezone(&Utc));
-            return Ok(());
+            return Ok(false);
         }
         self.take(&Event::Said(line.to_owned()))
     }
@@ -74,7 +73,7 @@ impl Chat<'_> {
             if line.trim().is_empty() {
                 continue;
             }
-            println!("{PROMPT}{}", line.chars().filter(|c| !c.is_control()).collect::<String>());
+            print(format!("{PROMPT}{}", line.chars().filter(|c| !c.is_control()).collect::<String>()));
             self.line(line)?;
         }
         Ok(End::Fine)
@@ -91,8 +90,7 @@ impl Chat<'_> {
                 Ok(line) => {
                     // History is a convenience; a full one must not stop the conversation.
                     let _ = editor.add_history_entry(&line);
-                    self.line(&line)?;
-                    if line.trim() == "/forget" {
+                    if self.line(&line)? {
                         editor.clear_history()?;
                     }
                 }
@@ -105,9 +103,4 @@ impl Chat<'_> {
         }
         Ok(End::Fine)
     }
-}
-
-// The queue stays, its closed ticket numbers are nobody's data; the conversation goes.
-fn forget(file: &Path, saved: &Saved) -> io::Result<()> {
-    saved.write(file)
 }

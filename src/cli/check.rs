@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::args::Args;
+use super::output::print;
 use super::{End, Usage};
 use crate::library;
 use crate::problem::{Problem, any_error};
@@ -16,13 +17,13 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
     if args.json {
         let list: Vec<_> = problems.iter().map(problem_json).collect();
         let version = book.as_ref().map(|book| &book.version);
-        println!("{}", json!({"version": version, "problems": list}));
+        print(json!({"version": version, "problems": list}));
     } else {
         for problem in &problems {
-            println!("{problem}");
+            print(format!("{problem}"));
         }
         if let Some(book) = &book {
-            println!(
+            print(format!(
                 "{}: version {}, {} entries, {} topics, {} provinces, {} documents, {} warnings",
                 match origin {
                     library::Origin::Folder(folder) => folder.display().to_string(),
@@ -34,7 +35,7 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
                 book.provinces.len(),
                 book.checklist.documents.len(),
                 problems.len(),
-            );
+            ));
         }
     }
     Ok(if any_error(&problems) { End::No } else { End::Fine })

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::args::ChecklistArgs;
-use super::output::batch;
+use super::output::{batch, print};
 use super::{End, Usage};
 use crate::checklist::{Next, Outcome, Question, case_from_json, evaluate};
 use crate::conversation::checklist_text;
@@ -34,9 +34,9 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
     let given = given.as_object().ok_or_else(|| Usage("--given must be a JSON object".to_owned()))?;
     let (case, outcome) = result(book, given).map_err(Usage)?;
     if as_json {
-        println!("{}", outcome_json(book, &outcome));
+        print(outcome_json(book, &outcome));
     } else {
-        print(book, &case, &outcome);
+        print_people(book, &case, &outcome);
     }
     Ok(if outcome.blocked.is_some() { End::No } else { End::Fine })
 }
@@ -49,15 +49,15 @@ fn result(book: &Book, given: &Map<String, Value>) -> Result<(Case, Outcome), St
     Ok((case, outcome))
 }
 
-fn print(book: &Book, case: &Case, outcome: &Outcome) {
+fn print_people(book: &Book, case: &Case, outcome: &Outcome) {
     if let (Next::Ask(question), None) = (&outcome.next, &outcome.blocked) {
-        println!("{}", question.text);
+        print(&question.text);
         for (value, label) in &question.choices {
-            println!("  {value}  {label}");
+            print(format!("  {value}  {label}"));
         }
-        println!();
+        print("");
     }
-    println!("{}", checklist_text(book, case, outcome, &std::collections::BTreeSet::new()));
+    print(checklist_text(book, case, outcome, &std::collections::BTreeSet::new()));
 }
 
 pub(super) fn outcome_json(book: &Book, outcome: &Outcome) -> Value {

@@ -4,6 +4,7 @@
 
 use serde_json::json;
 
+use super::output::print;
 use super::{End, Usage};
 use crate::conversation::{Decision, confidence, decide};
 use crate::knowledge::{Book, Label};
@@ -58,7 +59,7 @@ pub(super) fn run(book: &Book, as_json: bool) -> Result<End, Usage> {
             }
         }
     }
-    print(&content, &outside, &reliability, as_json);
+    report(&content, &outside, &reliability, as_json);
     Ok(End::Fine)
 }
 
@@ -72,46 +73,43 @@ fn kept(labels: &[(Vec<String>, Option<String>)], fold: usize) -> Vec<Sample> {
     samples
 }
 
-fn print(content: &Counts, outside: &Counts, reliability: &[(usize, usize); 10], as_json: bool) {
+fn report(content: &Counts, outside: &Counts, reliability: &[(usize, usize); 10], as_json: bool) {
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     if as_json {
-        println!(
-            "{}",
-            json!({"asked": content.asked, "first": share(content.first, content.asked),
+        print(json!({"asked": content.asked, "first": share(content.first, content.asked),
                 "third": share(content.third, content.asked),
                 "answered_wrong": share(content.answered - content.answered_right, content.asked),
-                "outside_asked": outside.asked, "outside_answered": share(outside.answered, outside.asked)})
-        );
+                "outside_asked": outside.asked, "outside_answered": share(outside.answered, outside.asked)}));
         return;
     }
-    println!("held-back wordings of entries and topics: {}", content.asked);
-    println!(
+    print(format!("held-back wordings of entries and topics: {}", content.asked));
+    print(format!(
         "  right one first {:.3}, within three {:.3}",
         share(content.first, content.asked),
         share(content.third, content.asked)
-    );
-    println!(
+    ));
+    print(format!(
         "  answered {:.3} (right {:.3}, wrong {:.3}), choices offered {:.3} (with the right one {:.3})",
         share(content.answered, content.asked),
         share(content.answered_right, content.asked),
         share(content.answered - content.answered_right, content.asked),
         share(content.offered, content.asked),
         share(content.offered_right, content.asked)
-    );
-    println!(
+    ));
+    print(format!(
         "held-back wishes and refusals: {}, right one first {:.3}, answered {:.3}, choices offered {:.3}",
         outside.asked,
         share(outside.first, outside.asked),
         share(outside.answered, outside.asked),
         share(outside.offered, outside.asked)
-    );
-    println!("confidence of the first candidate → how often it is right");
+    ));
+    print(format!("confidence of the first candidate → how often it is right"));
     for (tenth, (asked, right)) in reliability.iter().enumerate() {
-        println!(
+        print(format!(
             "  {:.1}–{:.1}  {asked:5}  {:.2}",
             tenth as f64 / 10.0,
             (tenth + 1) as f64 / 10.0,
             share(*right, *asked)
-        );
+        ));
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::output::print;
 use super::{End, Usage, book_at};
 use crate::conversation::{Context, respond};
 use crate::knowledge::Book;
@@ -20,17 +21,16 @@ pub(super) fn run(old: &Path, new: &Path, now: DateTime<Utc>, as_json: bool) -> 
     let answers = changed_answers(&old, &new, now);
     if as_json {
         let answers: Vec<_> = answers.iter().map(|(ask, was, is)| json!({"ask": ask, "was": was, "is": is})).collect();
-        println!(
-            "{}",
-            json!({"old": old.version, "new": new.version, "added": added, "removed": removed, "changed": changed, "answers": answers})
+        print(
+            json!({"old": old.version, "new": new.version, "added": added, "removed": removed, "changed": changed, "answers": answers}),
         );
     } else {
-        println!("{} → {}", old.version, new.version);
+        print(format!("{} → {}", old.version, new.version));
         for (word, ids) in [("added", &added), ("removed", &removed), ("changed", &changed)] {
-            ids.iter().for_each(|id| println!("{word}: {id}"));
+            ids.iter().for_each(|id| print(format!("{word}: {id}")));
         }
         for (ask, was, is) in &answers {
-            println!("answer changes: {ask}: {was} → {is}");
+            print(format!("answer changes: {ask}: {was} → {is}"));
         }
     }
     let same = added.is_empty() && removed.is_empty() && changed.is_empty() && answers.is_empty();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::output::print;
 use super::{End, Usage};
 use crate::checklist::{Next, Outcome as Listing, case_from_json, evaluate};
 use crate::conversation::{Context, Outcome, Response, respond};
@@ -76,41 +77,44 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, as_json: bool) -> Result<End,
         broken.is_empty() && (total == 0 || (share(Verdict::Right) >= RIGHT_MIN && share(Verdict::Wrong) <= WRONG_MAX));
     if as_json {
         let cases: Vec<_> = broken.iter().map(|(case, says)| json!({"id": case.id.value, "problems": says})).collect();
-        println!(
-            "{}",
-            json!({"questions": total, "right": share(Verdict::Right), "offered": share(Verdict::Offered),
+        print(json!({"questions": total, "right": share(Verdict::Right), "offered": share(Verdict::Offered),
                 "silent": share(Verdict::Silent), "wrong": share(Verdict::Wrong),
-                "cases": book.golden.cases.len(), "broken_cases": cases, "fine": fine})
-        );
+                "cases": book.golden.cases.len(), "broken_cases": cases, "fine": fine}));
         return Ok(if fine { End::Fine } else { End::No });
     }
     for (question, got) in &wrong {
         let place = &question.ask.place;
         let wanted = &question.labels[0].value;
-        println!("{}:{}: wrong: {} -> {got} (wants {wanted})", place.file, place.line, question.ask.value);
+        print(format!("{}:{}: wrong: {} -> {got} (wants {wanted})", place.file, place.line, question.ask.value));
     }
     for (case, problems) in &broken {
-        println!("{}:{}: case {}: {}", case.id.place.file, case.id.place.line, case.id.value, problems.join("; "));
+        print(format!(
+            "{}:{}: case {}: {}",
+            case.id.place.file,
+            case.id.place.line,
+            case.id.value,
+            problems.join("; ")
+        ));
     }
     for (style, counts) in &by_style {
         let all: usize = counts.values().sum();
         let part = |verdict| counts.get(&verdict).copied().unwrap_or(0) as f64 / all as f64;
-        println!(
+        print(format!(
             "{style:12} {all:5}  right {:.2}  offered {:.2}  silent {:.2}  wrong {:.2}",
             part(Verdict::Right),
             part(Verdict::Offered),
             part(Verdict::Silent),
             part(Verdict::Wrong)
-        );
+        ));
     }
-    println!(
+    print(format!(
         "questions {total}: right {:.3}, offered {:.3}, silent {:.3}, wrong {:.3} (floors: right {RIGHT_MIN}, wrong {WRONG_MAX})",
         share(Verdict::Right),
         share(Verdict::Offered),
         share(Verdict::Silent),
         share(Verdict::Wrong)
-    );
-    println!("cases {}: {} broken", book.golden.cases.len(), broken.len());
+    ));
+    print(format!("cases {}: {} broken", book.golden.cases.len(), broken.len()));
     Ok(if fine { End::Fine } else { End::No })
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::output::print;
 use super::{End, Usage};
 use crate::conversation::hours_text;
 use crate::knowledge::Book;
@@ -19,9 +20,9 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, as_json: bool) -> Result<End,
             "calendar_covered": status.calendar_covered,
             "next_open_covered": status.next_open_covered,
         });
-        println!("{said}");
+        print(format!("{said}"));
     } else {
-        println!("{}", hours_text(book, now));
+        print(hours_text(book, now));
     }
     Ok(if status.open { End::Fine } else { End::No })
 }

@@ -1,5 +1,6 @@
 //! Reading JSON lines and printing for programs and people.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -9,6 +10,14 @@ use serde_json::Value;
 use super::Usage;
 use crate::conversation::Card;
 use crate::knowledge::Book;
+
+/// Prints a line. A reader that went away (`| head`) ends the program quietly.
+pub(super) fn print(line: impl Display) {
+    if let Err(error) = writeln!(io::stdout().lock(), "{line}") {
+        let gone = error.kind() == io::ErrorKind::BrokenPipe;
+        std::process::exit(if gone { 0 } else { 2 });
+    }
+}
 
 /// Calls `each` with every non-empty line of a file (`-`: standard input) as JSON and prints what it returns.
 ///
@@ -29,10 +38,16 @@ pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Value) -> Resul
         }
         let row: Value = serde_json::from_str(&line)
             .map_err(|error| Usage(format!("{}:{}: not JSON: {error}", path.display(), at + 1)))?;
-        writeln!(out, "{}", each(&row))?;
+        if let Err(error) = writeln!(out, "{}", each(&row)) {
+            return quiet(error);
+        }
     }
-    out.flush()?;
-    Ok(())
+    out.flush().or_else(quiet)
+}
+
+// A reader that went away is no error of ours.
+fn quiet(error: io::Error) -> Result<(), Usage> {
+    if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error.into()) }
 }
 
 /// The contract's form of a card.

@@ -22,7 +22,7 @@ pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
         short.then(|| parse_typed(variable, typed, &talk.book.provinces)).flatten()
     });
     let Some(given) = given else {
-        if other_province(talk, typed) {
+        if other_answer(talk, typed) {
             return Taken::Done;
         }
         if looks_like_question(typed) {
@@ -47,16 +47,16 @@ pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
     Taken::Done
 }
 
-// A bare province's name while another question is open changes the province.
-fn other_province(talk: &mut Talk<'_>, typed: &str) -> bool {
+// A bare province's name or kind of applicant while another question is open changes that answer.
+fn other_answer(talk: &mut Talk<'_>, typed: &str) -> bool {
     let said = super::slots::slots(talk.book, typed);
-    let Some(province) = said.case.get("province").filter(|_| said.bare).cloned() else { return false };
-    let Some(variable) = talk.book.checklist.variable("province") else { return false };
-    let value = value_text(talk.book, variable, &province);
-    talk.state.profile.set("province", province.clone());
+    let Some((id, answer)) = said.case.iter().next().filter(|_| said.bare) else { return false };
+    let Some(variable) = talk.book.checklist.variable(id) else { return false };
+    let value = value_text(talk.book, variable, answer);
+    talk.state.profile.set(id, answer.clone());
     let Some(interview) = talk.state.interview.as_mut() else { return false };
-    if interview.answers.set("province", province).is_none() {
-        interview.order.push("province".to_owned());
+    if interview.answers.set(id, answer.clone()).is_none() {
+        interview.order.push(id.to_owned());
     }
     let lead = talk.book.replies.say("interview_noted", &[("label", &variable.label), ("value", &value)]);
     proceed(talk, lead);

@@ -87,12 +87,12 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
     let case_line = case_text(book, case);
     lines.push(replies.say("checklist_title", &[("case", &case_line), ("done", &done), ("all", &all)]));
     let mut optional_begun = false;
-    for (at, listed) in ordered(&outcome.documents) {
+    for (at, listed) in outcome.documents.iter().enumerate() {
         if !listed.required && !optional_begun {
             optional_begun = true;
             lines.push(replies.say("checklist_optional", &[]));
         }
-        document_lines(book, at, listed, ticked.contains(&listed.id), &mut lines);
+        document_lines(book, at + 1, listed, ticked.contains(&listed.id), &mut lines);
     }
     if !outcome.notes.is_empty() {
         lines.push(replies.say("checklist_notes", &[]));
@@ -111,12 +111,6 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
     lines.join("\n")
 }
 
-// Required ones first; the numbers stay those of the result, so that a tick means the same document.
-fn ordered(documents: &[Listed]) -> impl Iterator<Item = (usize, &Listed)> {
-    let numbered = || documents.iter().enumerate().map(|(at, listed)| (at + 1, listed));
-    numbered().filter(|(_, listed)| listed.required).chain(numbered().filter(|(_, listed)| !listed.required))
-}
-
 fn document_lines(book: &Book, at: usize, listed: &Listed, ticked: bool, lines: &mut Vec<String>) {
     let mark = if ticked { "☑" } else { "☐" };
     lines.push(format!("{mark} {at}. {}", listed.name));
@@ -125,5 +119,8 @@ fn document_lines(book: &Book, at: usize, listed: &Listed, ticked: bool, lines: 
     for (name, url) in listed.templates.iter().take(3) {
         let template = book.replies.say("checklist_template", &[("name", name), ("url", url)]);
         lines.push(format!("   {template}"));
+    }
+    if let Some(source) = listed.sources.first() {
+        lines.push(format!("   {}", book.replies.say("checklist_source", &[("url", &book.url(source))])));
     }
 }

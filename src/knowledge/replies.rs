@@ -68,6 +68,7 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("checklist_ticked", &["name", "done", "all"]),
     ("checklist_reloaded", &[]),
     ("checklist_template", &["name", "url"]),
+    ("checklist_source", &["url"]),
     ("sources", &["date"]),
     ("applies_to", &["case"]),
     ("only_for_nature", &["nature"]),
