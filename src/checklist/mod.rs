@@ -19,4 +19,5 @@ pub use engine::{Blocked, Listed, Next, Note, Outcome, evaluate, question};
 pub use given::{GivenError, case_from_json, parse_typed};
 pub use model::{Checklist, Derive, DerivedValue, Effect, Question, Rule};
 pub use read::{read_checklist, read_documents};
+pub use read_model::{COUNT, RULE};
 pub use variable::{Choice, Kind, Variable};

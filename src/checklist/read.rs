@@ -2,7 +2,7 @@
 
 use super::read_model::{read_derive, read_rule, read_variable};
 use super::{Checklist, Document, Template};
-use crate::faq::{ANSWER_CHARS_MAX, check_length, read_sources, read_when};
+use crate::faq::{ANSWER_CHARS_MAX, limited, read_sources, read_when};
 use crate::yaml::{Node, Reader};
 
 /// Reads the catalogue of documents.
@@ -19,12 +19,12 @@ fn read_document(reader: &mut Reader, node: &Node) -> Option<Document> {
     let name = reader.text(&fields, "name");
     let accept = reader.text(&fields, "accept");
     let sources = read_sources(reader, &fields, true);
-    reader.date(&fields, "checked");
+    reader.past_date(&fields, "checked");
     let items = reader.list(&fields, "templates");
     let templates = items.iter().filter_map(|node| read_template(reader, node)).collect();
-    let accept = accept?;
-    check_length(reader, &accept, "accept", ANSWER_CHARS_MAX / 2);
-    Some(Document { id: id?, name: name?.value, accept: accept.value, sources, templates })
+    let accept = limited(reader, accept, "accept", ANSWER_CHARS_MAX / 2);
+    // Kept in spite of a mistake, so that rules that list it are not reported too.
+    Some(Document { id: id?, name: name.map(|text| text.value).unwrap_or_default(), accept, sources, templates })
 }
 
 fn read_template(reader: &mut Reader, node: &Node) -> Option<Template> {
@@ -49,8 +49,7 @@ pub fn read_checklist(reader: &mut Reader, root: &Node, documents: Vec<Document>
         checklist.variables.extend(read_variable(reader, node));
     }
     for node in reader.list(&fields, "derive") {
-        let derives = read_derive(reader, node, &checklist.variables);
-        checklist.derives.extend(derives);
+        checklist.derives.extend(read_derive(reader, node));
     }
     for node in reader.list(&fields, "rules") {
         checklist.rules.extend(read_rule(reader, node));

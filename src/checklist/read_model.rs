@@ -3,8 +3,13 @@
 use super::model::{Derive, DerivedValue, Effect, Rule};
 use super::{Choice, Condition, Kind, Number, Variable};
 use crate::facts::Answered;
-use crate::faq::{ANSWER_CHARS_MAX, check_length, read_sources};
+use crate::faq::{ANSWER_CHARS_MAX, VARIABLE, limited, read_sources};
 use crate::yaml::{Fields, Node, Placed, Reader, Scalar, Value};
+
+/// Kind of a mention: a variable that counts.
+pub const COUNT: &str = "count";
+/// Kind of a mention: a topic of province rules, or one field of it.
+pub const RULE: &str = "rule";
 
 const KINDS: [&str; 5] = ["choice", "province", "boolean", "count", "list"];
 
@@ -12,7 +17,6 @@ pub(super) fn read_variable(reader: &mut Reader, node: &Node) -> Option<Variable
     let keys = ["id", "kind", "label", "text", "help", "values", "ask_when"];
     let fields = reader.map(node, "变量", &keys)?;
     let id = reader.text(&fields, "id");
-    let kind = reader.text(&fields, "kind");
     let label = reader.text(&fields, "label");
     let text = reader.text(&fields, "text");
     let help = reader.optional_text(&fields, "help").map(|text| text.value);
@@ -23,22 +27,28 @@ pub(super) fn read_variable(reader: &mut Reader, node: &Node) -> Option<Variable
         Some(Node { value: Value::Scalar(Scalar::Bool(false)), .. }) => Condition::Any(Vec::new()),
         Some(node) => read_condition(reader, node),
     };
-    let kind = kind?;
-    if !reader.one_of("变量类型", &kind, KINDS.into_iter()) {
-        return None;
-    }
+    let kind = read_kind(reader, &fields, choices);
+    // Kept in spite of a mistake, so that conditions on it are not reported too.
+    let value = |text: Option<Placed<String>>| text.map(|text| text.value).unwrap_or_default();
+    Some(Variable { id: id?, kind, text: value(text), label: value(label), help, ask_when })
+}
+
+fn read_kind(reader: &mut Reader, fields: &Fields<'_>, choices: Vec<Choice>) -> Kind {
+    let Some(kind) = reader.text(fields, "kind").filter(|kind| reader.one_of("变量类型", kind, KINDS.into_iter()))
+    else {
+        return Kind::Count;
+    };
     let takes_values = matches!(kind.value.as_str(), "choice" | "list");
     if takes_values && choices.is_empty() {
         reader.error(fields.place, "missing-key", "选择题要写 `values`");
     }
-    let kind = match kind.value.as_str() {
+    match kind.value.as_str() {
         "choice" => Kind::Choice(choices),
         "list" => Kind::List(choices),
         "province" => Kind::Province,
         "boolean" => Kind::Boolean,
         _ => Kind::Count,
-    };
-    Some(Variable { id: id?, kind, text: text?.value, label: label?.value, help, ask_when })
+    }
 }
 
 fn read_choice(reader: &mut Reader, node: &Node) -> Option<Choice> {
@@ -46,22 +56,27 @@ fn read_choice(reader: &mut Reader, node: &Node) -> Option<Choice> {
     let id = reader.text(&fields, "id");
     let label = reader.text(&fields, "label");
     let aliases = reader.texts(&fields, "aliases").into_iter().map(|text| text.value).collect();
-    Some(Choice { id: id?, label: label?.value, aliases })
+    Some(Choice { id: id?, label: label.map(|text| text.value).unwrap_or_default(), aliases })
 }
 
-pub(super) fn read_derive(reader: &mut Reader, node: &Node, variables: &[Variable]) -> Option<Derive> {
+pub(super) fn read_derive(reader: &mut Reader, node: &Node) -> Option<Derive> {
     let fields = reader.map(node, "推出的答案", &["when", "set", "value", "plus_of", "plus"])?;
     let when = read_when_condition(reader, &fields);
     let variable = reader.text(&fields, "set")?;
     let value = match (fields.get("value"), fields.get("plus_of")) {
-        (Some(Node { value: Value::Scalar(scalar), .. }), None) => DerivedValue::Is(match scalar {
-            Scalar::Bool(flag) => Answered::Flag(*flag),
-            Scalar::Int(count) => Answered::Count(*count),
-            Scalar::Text(text) => Answered::Choice(text.clone()),
-        }),
+        (Some(Node { value: Value::Scalar(scalar), place }), None) => {
+            let value = Placed { value: scalar.to_string(), place: place.clone() };
+            reader.mention(VARIABLE, variable.clone(), vec![value]);
+            DerivedValue::Is(match scalar {
+                Scalar::Bool(flag) => Answered::Flag(*flag),
+                Scalar::Int(count) => Answered::Count(*count),
+                Scalar::Text(text) => Answered::Choice(text.clone()),
+            })
+        }
         (None, Some(_)) => {
             let from = reader.text(&fields, "plus_of")?;
-            reader.one_of("变量", &from, variables.iter().map(|known| known.id.value.as_str()));
+            reader.mention(COUNT, variable.clone(), Vec::new());
+            reader.mention(COUNT, from.clone(), Vec::new());
             DerivedValue::Plus(from.value, reader.integer(&fields, "plus")?)
         }
         _ => {
@@ -84,11 +99,16 @@ pub(super) fn read_condition(reader: &mut Reader, node: &Node) -> Condition {
     let Some(fields) = reader.open_map(node, "条件") else {
         return Condition::All(Vec::new());
     };
-    let parts = fields.entries().iter().filter_map(|(key, _, node)| read_part(reader, key, node)).collect();
+    let mut parts = Vec::new();
+    for (key, place, node) in fields.entries() {
+        let key = Placed { value: key.clone(), place: place.clone() };
+        parts.extend(read_part(reader, &key, node));
+    }
     Condition::All(parts)
 }
 
-fn read_part(reader: &mut Reader, key: &str, node: &Node) -> Option<Condition> {
+fn read_part(reader: &mut Reader, name: &Placed<String>, node: &Node) -> Option<Condition> {
+    let key = name.value.as_str();
     match key {
         "any" | "all" => {
             let Value::Seq(items) = &node.value else {
@@ -102,26 +122,38 @@ fn read_part(reader: &mut Reader, key: &str, node: &Node) -> Option<Condition> {
         _ => match key.strip_prefix("rule.") {
             Some(path) => {
                 let (topic, field) = split_path(path);
-                let values = read_expected(reader, node)?;
-                let stated = values.as_slice() == ["stated"];
-                Some(Condition::Rule { topic, field, values: if stated { Vec::new() } else { values } })
+                let mut values = read_expected(reader, node)?;
+                if matches!(values.as_slice(), [value] if value.value == "stated") {
+                    values.clear();
+                }
+                let plain = values.iter().map(|value| value.value.clone()).collect();
+                let path = Placed { value: path.to_owned(), place: name.place.clone() };
+                reader.mention(RULE, path, values);
+                Some(Condition::Rule { topic, field, values: plain })
             }
-            None => read_variable_test(reader, key, node),
+            None => read_variable_test(reader, name, node),
         },
     }
 }
 
-fn read_variable_test(reader: &mut Reader, variable: &str, node: &Node) -> Option<Condition> {
-    let variable = variable.to_owned();
+fn read_variable_test(reader: &mut Reader, name: &Placed<String>, node: &Node) -> Option<Condition> {
+    let variable = name.value.clone();
     if !matches!(node.value, Value::Map(_)) {
-        return Some(Condition::Is(variable, read_expected(reader, node)?));
+        let values = read_expected(reader, node)?;
+        let plain = values.iter().map(|value| value.value.clone()).collect();
+        reader.mention(VARIABLE, name.clone(), values);
+        return Some(Condition::Is(variable, plain));
     }
+    reader.mention(COUNT, name.clone(), Vec::new());
     let fields = reader.map(node, "条件", &["at_least", "more_than"])?;
     let (key, above) = if fields.get("more_than").is_some() { ("more_than", true) } else { ("at_least", false) };
-    let number = match &reader.required(&fields, key)?.value {
+    let node = reader.required(&fields, key)?;
+    let number = match &node.value {
         Value::Scalar(Scalar::Int(number)) => Number::Is(*number),
         Value::Scalar(Scalar::Text(text)) if text.starts_with("rule.") => {
-            let (topic, field) = split_path(text.trim_start_matches("rule."));
+            let path = text.trim_start_matches("rule.");
+            reader.mention(RULE, Placed { value: path.to_owned(), place: node.place.clone() }, Vec::new());
+            let (topic, field) = split_path(path);
             Number::OfRule { topic, field }
         }
         _ => {
@@ -139,12 +171,10 @@ fn split_path(path: &str) -> (String, Option<String>) {
     }
 }
 
-fn read_expected(reader: &mut Reader, node: &Node) -> Option<Vec<String>> {
+fn read_expected(reader: &mut Reader, node: &Node) -> Option<Vec<Placed<String>>> {
     match &node.value {
-        Value::Scalar(scalar) => Some(vec![scalar.to_string()]),
-        Value::Seq(items) => {
-            Some(items.iter().filter_map(|item| reader.text_of(item, "条件")).map(|text| text.value).collect())
-        }
+        Value::Scalar(scalar) => Some(vec![Placed { value: scalar.to_string(), place: node.place.clone() }]),
+        Value::Seq(items) => Some(items.iter().filter_map(|item| reader.text_of(item, "条件")).collect()),
         Value::Null | Value::Map(_) => {
             reader.error(&node.place, "wrong-type", "条件应是一个值或一列值");
             None
@@ -162,10 +192,11 @@ pub(super) fn read_rule(reader: &mut Reader, node: &Node) -> Option<Rule> {
     let topic = reader.optional_text(&fields, "topic");
     let sources = read_sources(reader, &fields, topic.is_none());
     if fields.get("checked").is_some() {
-        reader.date(&fields, "checked");
+        reader.past_date(&fields, "checked");
     }
-    let effect = read_effect(reader, &fields);
-    Some(Rule { id: id?, when, effect: effect?, sources, topic })
+    // Kept in spite of a mistake, so that links to it are not reported too.
+    let effect = read_effect(reader, &fields).unwrap_or(Effect::Note(String::new()));
+    Some(Rule { id: id?, when, effect, sources, topic })
 }
 
 fn read_effect(reader: &mut Reader, fields: &Fields<'_>) -> Option<Effect> {
@@ -177,13 +208,13 @@ fn read_effect(reader: &mut Reader, fields: &Fields<'_>) -> Option<Effect> {
     if fields.get("documents").is_some() {
         let ids: Vec<Placed<String>> = reader.one_or_more(fields, "documents");
         let required = reader.boolean(fields, "required", true);
-        let why = limited(reader, fields, "why")?;
+        let why = explained(reader, fields, "why");
         return Some(Effect::Documents { ids, required, why });
     }
     if fields.get("note").is_some() {
-        return limited(reader, fields, "note").map(Effect::Note);
+        return Some(Effect::Note(explained(reader, fields, "note")));
     }
-    let reason = limited(reader, fields, "block")?;
+    let reason = explained(reader, fields, "block");
     let ways_out: Vec<String> = reader.texts(fields, "ways_out").into_iter().map(|text| text.value).collect();
     if ways_out.is_empty() {
         reader.error(fields.place, "missing-key", "不能备案的情况要写出路 `ways_out`");
@@ -191,8 +222,7 @@ fn read_effect(reader: &mut Reader, fields: &Fields<'_>) -> Option<Effect> {
     Some(Effect::Block { reason, ways_out })
 }
 
-fn limited(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Option<String> {
-    let text = reader.text(fields, key)?;
-    check_length(reader, &text, key, ANSWER_CHARS_MAX / 2);
-    Some(text.value)
+fn explained(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> String {
+    let text = reader.text(fields, key);
+    limited(reader, text, key, ANSWER_CHARS_MAX / 2)
 }

@@ -103,7 +103,7 @@ fn report(content: &Counts, outside: &Counts, reliability: &[(usize, usize); 10]
         share(outside.answered, outside.asked),
         share(outside.offered, outside.asked)
     ));
-    print(format!("confidence of the first candidate → how often it is right"));
+    print("confidence of the first candidate → how often it is right");
     for (tenth, (asked, right)) in reliability.iter().enumerate() {
         print(format!(
             "  {:.1}–{:.1}  {asked:5}  {:.2}",

@@ -2,10 +2,12 @@
 
 use super::{Entry, Intent, Refusal, Term};
 use crate::facts::{Source, When};
-use crate::yaml::{Fields, Node, Placed, Reader, Scalar, Value};
+use crate::yaml::{Fields, Node, Placed, Reader, Value};
 
 /// Longest answer, in characters.
 pub const ANSWER_CHARS_MAX: usize = 600;
+/// Kind of a mention: a variable of the checklist.
+pub const VARIABLE: &str = "variable";
 /// Fewest ways to ask an entry.
 pub const ASK_MIN: usize = 8;
 
@@ -28,19 +30,19 @@ fn read_entry(reader: &mut Reader, node: &Node, subject: &str) -> Option<Entry> 
     let title = reader.text(&fields, "title");
     let answer = reader.text(&fields, "answer");
     let sources = read_sources(reader, &fields, true);
-    let checked = reader.date(&fields, "checked");
+    let checked = reader.past_date(&fields, "checked");
     let when = read_when(reader, &fields);
     let related = reader.texts(&fields, "related");
     let ask = read_ask(reader, &fields, ASK_MIN);
-    let answer = answer?;
-    check_length(reader, &answer, "answer", ANSWER_CHARS_MAX);
+    let answer = limited(reader, answer, "answer", ANSWER_CHARS_MAX);
+    // Kept in spite of a mistake, so that links to it are not reported too.
     Some(Entry {
         id: id?,
         subject: subject.to_owned(),
-        title: title?.value,
-        answer: answer.value,
+        title: title.map(|text| text.value).unwrap_or_default(),
+        answer,
         sources,
-        checked: checked?.value,
+        checked: checked.map(|date| date.value).unwrap_or_default(),
         when,
         related,
         ask,
@@ -80,9 +82,10 @@ pub fn read_refusals(reader: &mut Reader, root: &Node) -> Vec<Refusal> {
         let title = reader.text(&fields, "title");
         let text = reader.text(&fields, "text");
         let ask = read_ask(reader, &fields, ASK_MIN);
-        if let (Some(id), Some(title), Some(text)) = (id, title, text) {
-            check_length(reader, &text, "text", ANSWER_CHARS_MAX);
-            refusals.push(Refusal { id, title: title.value, text: text.value, ask });
+        let title = title.map(|text| text.value).unwrap_or_default();
+        let text = limited(reader, text, "text", ANSWER_CHARS_MAX);
+        if let Some(id) = id {
+            refusals.push(Refusal { id, title, text, ask });
         }
     }
     refusals
@@ -103,7 +106,7 @@ pub fn read_terms(reader: &mut Reader, root: &Node) -> (Vec<Term>, Vec<Placed<So
         let id = reader.text(&fields, "id");
         let term = reader.text(&fields, "term");
         reader.text(&fields, "definition");
-        reader.date(&fields, "checked");
+        reader.past_date(&fields, "checked");
         cited.extend(read_sources(reader, &fields, false));
         let aliases = reader.texts(&fields, "aliases");
         let typed = reader.texts(&fields, "typed");
@@ -133,23 +136,25 @@ pub(crate) fn read_when(reader: &mut Reader, fields: &Fields<'_>) -> When {
     };
     let mut conditions = Vec::new();
     for (variable, place, node) in fields.entries() {
-        let values = match &node.value {
-            Value::Scalar(scalar) => vec![scalar.to_string()],
-            Value::Seq(items) => items.iter().filter_map(|item| scalar_text(item).map(|s| s.to_string())).collect(),
-            Value::Null | Value::Map(_) => Vec::new(),
-        };
+        let values = scalars(node);
         if values.is_empty() {
             reader.error(place, "wrong-type", format!("`when.{variable}` 应是一个值或一列值"));
         }
-        conditions.push((variable.clone(), values));
+        conditions.push((variable.clone(), values.iter().map(|value| value.value.clone()).collect()));
+        reader.mention(VARIABLE, Placed { value: variable.clone(), place: place.clone() }, values);
     }
     When(conditions)
 }
 
-fn scalar_text(node: &Node) -> Option<&Scalar> {
-    match &node.value {
-        Value::Scalar(scalar) => Some(scalar),
+// One scalar or a list of them; anything else is none.
+fn scalars(node: &Node) -> Vec<Placed<String>> {
+    let scalar = |node: &Node| match &node.value {
+        Value::Scalar(scalar) => Some(Placed { value: scalar.to_string(), place: node.place.clone() }),
         _ => None,
+    };
+    match &node.value {
+        Value::Seq(items) => items.iter().filter_map(scalar).collect(),
+        _ => scalar(node).into_iter().collect(),
     }
 }
 
@@ -166,6 +171,13 @@ pub(crate) fn read_ask(reader: &mut Reader, fields: &Fields<'_>, min: usize) -> 
         }
     }
     ask
+}
+
+/// The value of a text whose length is checked; empty when it is missing, which has been reported.
+pub(crate) fn limited(reader: &mut Reader, text: Option<Placed<String>>, what: &str, max: usize) -> String {
+    let Some(text) = text else { return String::new() };
+    check_length(reader, &text, what, max);
+    text.value
 }
 
 /// Reports a text that is longer than `max` characters.

@@ -80,30 +80,30 @@ impl fmt::Display for CalendarProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RangeReversed(from, to) => {
-                write!(f, "the last day {to} lies before the first day {from}")
+                write!(f, "假期最后一天 {to} 早于第一天 {from}")
             }
             Self::RangeTooLong(from, to) => {
-                write!(f, "{from} to {to} is longer than {LONGEST_RANGE} days")
+                write!(f, "{from} 到 {to} 超过 {LONGEST_RANGE} 天")
             }
-            Self::ListedTwice(date) => write!(f, "{date} is listed twice"),
+            Self::ListedTwice(date) => write!(f, "{date} 写了两遍"),
             Self::OtherYear(date, year) => {
-                write!(f, "{date} does not lie in {year}: it belongs in its own year's file")
+                write!(f, "{date} 不在 {year} 年，应写进那一年的文件")
             }
             Self::OffAndMakeup(date) => {
-                write!(f, "{date} is both a day off and a make-up day")
+                write!(f, "{date} 既是放假又是调休上班")
             }
             Self::MakeupOnWeekday(date) => {
-                write!(f, "make-up day {date} is a {}: only a Saturday or Sunday can be made up", date.format("%A"))
+                write!(f, "{date} 不是周六或周日，不用写成调休上班")
             }
-            Self::NoName(date) => write!(f, "{date} has no holiday name"),
-            Self::NoDaysOff(year) => write!(f, "{year} has no day off"),
+            Self::NoName(date) => write!(f, "{date} 没有节日名称"),
+            Self::NoDaysOff(year) => write!(f, "{year} 年没有写任何放假的日子"),
             Self::NoticeOfAnotherYear(year, title) => {
-                write!(f, "the notice \"{title}\" is not about {year}")
+                write!(f, "通知「{title}」说的不是 {year} 年")
             }
             Self::NoticeDateFar(year, date) => {
-                write!(f, "the notice is dated {date}, expected {} or {year}", i64::from(*year) - 1)
+                write!(f, "通知日期 {date} 不对，应在 {} 年或 {year} 年", i64::from(*year) - 1)
             }
-            Self::YearTwice(year) => write!(f, "{year} has two arrangements"),
+            Self::YearTwice(year) => write!(f, "{year} 年有两份放假安排"),
         }
     }
 }

@@ -90,22 +90,22 @@ pub enum OfficeProblem {
 impl fmt::Display for OfficeProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoShift => write!(f, "no shift is given, the desk would never open"),
-            Self::NoWeekday => write!(f, "no working weekday is given, the desk would never open"),
+            Self::NoShift => write!(f, "没有上班时段 `shifts`，永远不会开"),
+            Self::NoWeekday => write!(f, "没有上班的星期 `weekdays`，永远不会开"),
             Self::ClosesBeforeOpens { index, shift } => {
-                write!(f, "shift {} ({shift}) must close later than it opens, on the same day", index + 1)
+                write!(f, "第 {} 个时段（{shift}）要在同一天里先开后关", index + 1)
             }
             Self::ShiftsOverlap { first, second } => {
-                write!(f, "shifts {} and {} overlap or touch: write them as one shift", first + 1, second + 1)
+                write!(f, "第 {} 和第 {} 个时段重叠或相连，请合成一个", first + 1, second + 1)
             }
             Self::NoSuchDay { index, month, day } => {
-                write!(f, "fixed holiday {}: there is no day {day} in month {month}", index + 1)
+                write!(f, "第 {} 个固定节日：没有 {month} 月 {day} 日", index + 1)
             }
             Self::HolidayTwice { index } => {
-                write!(f, "fixed holiday {} repeats the date of an earlier one", index + 1)
+                write!(f, "第 {} 个固定节日和前面的日期重复", index + 1)
             }
             Self::HolidayWithoutName { index } => {
-                write!(f, "fixed holiday {} has no name", index + 1)
+                write!(f, "第 {} 个固定节日没有名称", index + 1)
             }
         }
     }

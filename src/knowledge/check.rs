@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::check_checklist::check_checklist;
+use super::check_links::check_links;
+use super::check_names::check_names;
 use super::parse::Unchecked;
-use crate::checklist::Kind;
-use crate::facts::{Source, When};
+use crate::facts::Source;
 use crate::problem::Place;
 use crate::text::normalize;
 use crate::yaml::{Placed, Reader, nearest};
@@ -28,14 +29,7 @@ pub(super) fn check_parts(reader: &mut Reader, parts: &Unchecked, cited: &Cited,
     check_wordings(reader, parts);
     check_sources(reader, parts, cited);
     check_dates(reader, parts, today, warning_days);
-    for entry in &parts.entries {
-        check_when(reader, parts, &entry.when, &entry.id.place);
-    }
-    for province in &parts.provinces {
-        for rule in province.individual.iter().chain(&province.organization) {
-            check_when(reader, parts, &rule.when, &rule.topic.place);
-        }
-    }
+    check_names(reader, parts);
     check_checklist(reader, parts);
 }
 
@@ -68,56 +62,13 @@ fn check_ids(reader: &mut Reader, parts: &Unchecked) {
     for intent in &parts.intents {
         reader.one_of("意图", &intent.id, INTENTS.into_iter());
     }
+    if !parts.is_read("intents.yaml") {
+        return;
+    }
     for missing in INTENTS.iter().filter(|id| !parts.intents.iter().any(|intent| intent.id.value == **id)) {
         let place = Place { file: "intents.yaml".to_owned(), line: 1, column: 1 };
         reader.error(&place, "missing-intent", format!("缺少意图 `{missing}`"));
     }
-}
-
-/// Every label id a golden question may name.
-fn label_ids(parts: &Unchecked) -> Vec<String> {
-    let entries = parts.entries.iter().map(|entry| entry.id.value.clone());
-    let topics = parts.topics.iter().map(|topic| format!("rule:{}", topic.id.value));
-    let intents = parts.intents.iter().map(|intent| format!("intent:{}", intent.id.value));
-    let refusals = parts.refusals.iter().map(|refusal| format!("refusal:{}", refusal.id.value));
-    entries.chain(topics).chain(intents).chain(refusals).chain(["refusal:".to_owned()]).collect()
-}
-
-fn check_links(reader: &mut Reader, parts: &Unchecked) {
-    let entries: HashMap<&str, ()> = parts.entries.iter().map(|entry| (entry.id.value.as_str(), ())).collect();
-    for entry in &parts.entries {
-        for link in entry.related.iter().filter(|link| !entries.contains_key(link.value.as_str())) {
-            dangling(reader, "问答", link, parts.entries.iter().map(|entry| entry.id.value.as_str()));
-        }
-        for link in entry.related.iter().filter(|link| link.value == entry.id.value) {
-            reader.warning(&link.place, "self-link", format!("`{}` 链接到自己", link.value));
-        }
-    }
-    let labels = label_ids(parts);
-    let known: HashMap<&str, ()> = labels.iter().map(|id| (id.as_str(), ())).collect();
-    for question in &parts.golden.questions {
-        for link in question.labels.iter().filter(|link| !known.contains_key(link.value.as_str())) {
-            dangling(reader, "问答", link, labels.iter().map(String::as_str));
-        }
-    }
-    for stage in &parts.process.stages {
-        if let Some(link) = &stage.next
-            && !parts.process.stages.iter().any(|other| other.id.value == link.value)
-        {
-            dangling(reader, "阶段", link, parts.process.stages.iter().map(|stage| stage.id.value.as_str()));
-        }
-    }
-}
-
-/// Reports a link to something that does not exist.
-pub(super) fn dangling<'v>(
-    reader: &mut Reader,
-    what: &str,
-    link: &Placed<String>,
-    valid: impl Iterator<Item = &'v str>,
-) {
-    let near = nearest(&link.value, valid).map(|near| format!("，最接近的是 `{near}`")).unwrap_or_default();
-    reader.error(&link.place, "dangling-link", format!("没有{what} `{}`{near}", link.value));
 }
 
 // The same wording under two labels cannot be told apart.
@@ -144,6 +95,9 @@ fn check_wordings(reader: &mut Reader, parts: &Unchecked) {
 }
 
 fn check_sources(reader: &mut Reader, parts: &Unchecked, cited: &Cited) {
+    if !parts.is_read("pages.yaml") {
+        return;
+    }
     let entries = parts.entries.iter().flat_map(|entry| &entry.sources);
     let topics = parts.topics.iter().flat_map(|topic| &topic.sources);
     let pages = parts.provinces.iter().map(|province| &province.page);
@@ -154,7 +108,9 @@ fn check_sources(reader: &mut Reader, parts: &Unchecked, cited: &Cited) {
     let stages = parts.process.stages.iter().flat_map(|stage| &stage.sources);
     let deadlines = parts.process.deadlines.iter().flat_map(|deadline| &deadline.sources);
     let all = entries.chain(topics).chain(pages).chain(rules).chain(documents).chain(checks);
-    for source in all.chain(stages).chain(deadlines).chain(&cited.sources) {
+    // A source that was not written has been reported as missing.
+    let written = |source: &&Placed<Source>| !source.value.page.is_empty() || source.value.heading.is_some();
+    for source in all.chain(stages).chain(deadlines).chain(&cited.sources).filter(written) {
         match parts.pages.get(&source.value.page) {
             None => {
                 let valid = parts.pages.pages.iter().map(|page| page.id.value.as_str());
@@ -173,48 +129,32 @@ fn check_sources(reader: &mut Reader, parts: &Unchecked, cited: &Cited) {
 }
 
 fn check_dates(reader: &mut Reader, parts: &Unchecked, today: NaiveDate, warning_days: i64) {
-    let entries = parts.entries.iter().map(|entry| (entry.checked, &entry.id));
-    let provinces = parts.provinces.iter().map(|province| (province.checked, &province.id));
-    for (checked, id) in entries.chain(provinces).filter(|(checked, _)| *checked > today) {
-        reader.error(&id.place, "future-date", format!("`{}` 的核对日期 {checked} 在将来", id.value));
+    for date in std::mem::take(&mut reader.past_dates).iter().filter(|date| date.value > today) {
+        reader.error(&date.place, "future-date", format!("日期 {} 在将来（今天是 {today}）", date.value));
     }
-    match &parts.calendar_end {
-        None => {
+    let end = parts.calendar_years.iter().filter_map(|year| Some((last_day(year.value)?, &year.place))).max();
+    let Some((end, place)) = end else {
+        if !parts.has_calendar {
             let place = Place { file: "calendar/".to_owned(), line: 1, column: 1 };
             reader.error(&place, "missing-calendar", "没有任何一年的放假安排");
         }
-        Some((end, place)) => {
-            let left = (*end - today).num_days();
-            if left < warning_days {
-                let says = format!("放假安排只到 {end}，还剩 {left} 天；国务院发布下一年的通知后请补上");
-                reader.warning(place, "calendar-ends", says);
-            }
-        }
-    }
-}
-
-fn check_when(reader: &mut Reader, parts: &Unchecked, when: &When, place: &Place) {
-    for (variable, values) in &when.0 {
-        check_values(reader, parts, variable, values, place);
-    }
-}
-
-/// Reports a variable or value of a condition that does not exist.
-pub(super) fn check_values(reader: &mut Reader, parts: &Unchecked, variable: &str, values: &[String], place: &Place) {
-    let Some(known) = parts.checklist.variable(variable) else {
-        let valid = parts.checklist.variables.iter().map(|known| known.id.value.as_str());
-        let near = nearest(variable, valid).map(|near| format!("，最接近的是 `{near}`")).unwrap_or_default();
-        reader.error(place, "unknown-variable", format!("条件里没有变量 `{variable}`{near}"));
         return;
     };
-    let valid: Vec<&str> = match &known.kind {
-        Kind::Choice(choices) | Kind::List(choices) => choices.iter().map(|choice| choice.id.value.as_str()).collect(),
-        Kind::Province => parts.provinces.iter().map(|province| province.name.as_str()).collect(),
-        Kind::Boolean => vec!["true", "false"],
-        Kind::Count => return,
+    // Years on file without a gap from today on are what counts.
+    let has = |year: i32| parts.calendar_years.iter().any(|known| known.value == year);
+    let gap = (today.year()..=end.year()).find(|year| !has(*year));
+    let says = match gap {
+        Some(year) => format!("缺少 {year} 年的放假安排，请补上 calendar/{year}.yaml"),
+        None if end < today => format!("放假安排只到 {end}，已经用完，请补上今年的文件"),
+        None if (end - today).num_days() < warning_days => {
+            let left = (end - today).num_days();
+            format!("放假安排只到 {end}，还剩 {left} 天；国务院发布下一年的通知后请补上")
+        }
+        None => return,
     };
-    for value in values {
-        let text = Placed { value: value.clone(), place: place.clone() };
-        reader.one_of("取值", &text, valid.iter().copied());
-    }
+    reader.warning(place, "calendar-ends", says);
+}
+
+fn last_day(year: i32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, 12, 31)
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::faq::VARIABLE;
 use crate::yaml::{Fields, Node, Placed, Reader, Scalar, Value};
 
 /// All golden questions and cases.
@@ -74,6 +75,10 @@ fn read_question(reader: &mut Reader, node: &Node) -> Option<GoldenQuestion> {
         reader.error(fields.place, "missing-key", "黄金题要写 `entry`、`topic`、`intent`、`refusal` 其中一个");
     }
     labels.extend(reader.one_or_more(&fields, "or"));
+    if let Some(province) = reader.optional_text(&fields, "province") {
+        let name = Placed { value: "province".to_owned(), place: province.place.clone() };
+        reader.mention(VARIABLE, name, vec![province]);
+    }
     let style = reader.optional_text(&fields, "style").map(|text| text.value).unwrap_or_default();
     let says = reader.one_or_more(&fields, "says").into_iter().map(|text| text.value).collect();
     Some(GoldenQuestion { ask: ask?, labels, style, says })
@@ -99,7 +104,8 @@ fn read_case(reader: &mut Reader, node: &Node) -> Option<GoldenCase> {
 fn read_given(reader: &mut Reader, node: &Node) -> Option<Map<String, Json>> {
     let fields: Fields<'_> = reader.open_map(node, "given")?;
     let mut given = Map::new();
-    for (name, _, node) in fields.entries() {
+    for (name, place, node) in fields.entries() {
+        reader.mention(VARIABLE, Placed { value: name.clone(), place: place.clone() }, Vec::new());
         given.insert(name.clone(), json(node));
     }
     Some(given)

@@ -4,7 +4,10 @@
 
 mod book;
 mod check;
+mod calendar;
 mod check_checklist;
+mod check_links;
+mod check_names;
 mod golden;
 mod office;
 mod pages;

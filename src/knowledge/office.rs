@@ -1,13 +1,14 @@
-//! Reads `office.yaml` and the calendar years into [`Hours`].
+//! Reads `office.yaml` into an [`Office`].
 
-use chrono::{NaiveDate, NaiveTime, Weekday, WeekdaySet};
-use chrono_tz::Tz;
+use chrono::{NaiveTime, Weekday, WeekdaySet};
+use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::Contacts;
 use crate::facts::Source;
 use crate::faq::read_sources;
-use crate::hours::{Calendar, CalendarYear, DayRange, FixedHoliday, Hours, MakeupDay, Office, Shift};
-use crate::yaml::{Fields, Node, Placed, Reader};
+use crate::hours::{FixedHoliday, Office, OfficeProblem, Shift};
+use crate::problem::Place;
+use crate::yaml::{Fields, Node, Placed, Reader, Value};
 
 /// What `office.yaml` holds.
 #[derive(Debug)]
@@ -34,30 +35,64 @@ const KEYS: &[&str] = &[
 pub(super) fn read_office(reader: &mut Reader, root: &Node) -> Option<OfficeFile> {
     let fields = reader.map(root, "办公时间", KEYS)?;
     reader.text(&fields, "provider");
-    reader.date(&fields, "checked");
+    reader.past_date(&fields, "checked");
     let sources = read_sources(reader, &fields, true);
     let contacts = read_contacts(reader, &fields);
     let warning_days = fields.get("calendar_warning_days").map_or(Some(60), |node| reader.integer_of(node, "天数"));
     let makeup = reader.boolean(&fields, "makeup_days_open", true);
-    let zone = reader.text(&fields, "time_zone")?;
-    let parsed: Option<Tz> = zone.value.parse().ok();
-    if parsed.is_none() {
-        reader.error(&zone.place, "unknown-value", format!("没有时区 `{}`，例如 Asia/Shanghai", zone.value));
-    }
+    let zone = read_zone(reader, &fields);
     let weekdays = read_weekdays(reader, &fields);
     let shifts = read_shifts(reader, &fields);
     let holidays = read_fixed(reader, &fields);
-    let office = parsed.and_then(|zone| {
-        Office::new(zone, shifts, weekdays, makeup, holidays)
-            .map_err(|problems| {
-                let place = fields.get("shifts").map_or(fields.place, |node| &node.place);
-                for problem in problems {
-                    reader.error(place, "bad-office", problem.to_string());
-                }
-            })
-            .ok()
-    });
+    let (shifts, holidays) = (split(shifts), split(holidays));
+    // Checked even without a zone, so that all mistakes show at once.
+    let office = Office::new(zone.unwrap_or(Tz::UTC), shifts.0, weekdays, makeup, holidays.0);
+    if let Err(problems) = &office {
+        for problem in problems.iter().filter(|problem| !follows(problem, &fields)) {
+            let place = place_of(problem, &fields, &shifts.1, &holidays.1);
+            reader.error(place, "bad-office", problem.to_string());
+        }
+    }
+    let office = zone.and_then(|_| office.ok());
     Some(OfficeFile { office, contacts, warning_days: warning_days.unwrap_or(60), sources })
+}
+
+fn split<T>(placed: Vec<Placed<T>>) -> (Vec<T>, Vec<Place>) {
+    placed.into_iter().map(|item| (item.value, item.place)).unzip()
+}
+
+// "There is none" is not said of a list whose items have mistakes of their own.
+fn follows(problem: &OfficeProblem, fields: &Fields<'_>) -> bool {
+    let key = match problem {
+        OfficeProblem::NoShift => "shifts",
+        OfficeProblem::NoWeekday => "weekdays",
+        _ => return false,
+    };
+    fields.get(key).is_some_and(|node| !matches!(&node.value, Value::Seq(items) if items.is_empty()))
+}
+
+fn place_of<'p>(problem: &OfficeProblem, fields: &Fields<'p>, shifts: &'p [Place], holidays: &'p [Place]) -> &'p Place {
+    let key = |key| fields.get(key).map(|node| &node.place);
+    let place = match problem {
+        OfficeProblem::NoShift => key("shifts"),
+        OfficeProblem::NoWeekday => key("weekdays"),
+        OfficeProblem::ClosesBeforeOpens { index, .. } | OfficeProblem::ShiftsOverlap { second: index, .. } => {
+            shifts.get(*index)
+        }
+        OfficeProblem::NoSuchDay { index, .. }
+        | OfficeProblem::HolidayTwice { index }
+        | OfficeProblem::HolidayWithoutName { index } => holidays.get(*index),
+    };
+    place.unwrap_or(fields.place)
+}
+
+fn read_zone(reader: &mut Reader, fields: &Fields<'_>) -> Option<Tz> {
+    let zone = reader.text(fields, "time_zone")?;
+    let parsed = zone.value.parse().ok();
+    if parsed.is_none() {
+        reader.one_of("时区", &zone, TZ_VARIANTS.iter().map(|zone| zone.name()));
+    }
+    parsed
 }
 
 fn read_contacts(reader: &mut Reader, fields: &Fields<'_>) -> Contacts {
@@ -74,8 +109,8 @@ fn read_contacts(reader: &mut Reader, fields: &Fields<'_>) -> Contacts {
 fn read_weekdays(reader: &mut Reader, fields: &Fields<'_>) -> WeekdaySet {
     let mut days = WeekdaySet::EMPTY;
     for node in reader.list(fields, "weekdays") {
-        let number = reader.integer_of(node, "weekdays");
-        let day = number.and_then(|number| u8::try_from(number - 1).ok()).and_then(|n| Weekday::try_from(n).ok());
+        let Some(number) = reader.integer_of(node, "weekdays") else { continue };
+        let day = number.checked_sub(1).and_then(|from_0| Weekday::try_from(u8::try_from(from_0).ok()?).ok());
         match day {
             Some(day) => {
                 days.insert(day);
@@ -86,7 +121,7 @@ fn read_weekdays(reader: &mut Reader, fields: &Fields<'_>) -> WeekdaySet {
     days
 }
 
-fn read_shifts(reader: &mut Reader, fields: &Fields<'_>) -> Vec<Shift> {
+fn read_shifts(reader: &mut Reader, fields: &Fields<'_>) -> Vec<Placed<Shift>> {
     let mut shifts = Vec::new();
     for node in reader.list(fields, "shifts") {
         let Some(fields) = reader.map(node, "时段", &["opens", "closes"]) else {
@@ -95,7 +130,7 @@ fn read_shifts(reader: &mut Reader, fields: &Fields<'_>) -> Vec<Shift> {
         let opens = read_time(reader, &fields, "opens");
         let closes = read_time(reader, &fields, "closes");
         if let (Some(opens), Some(closes)) = (opens, closes) {
-            shifts.push(Shift { opens, closes });
+            shifts.push(Placed { value: Shift { opens, closes }, place: node.place.clone() });
         }
     }
     shifts
@@ -110,65 +145,19 @@ fn read_time(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Option<Naiv
     time
 }
 
-fn read_fixed(reader: &mut Reader, fields: &Fields<'_>) -> Vec<FixedHoliday> {
+fn read_fixed(reader: &mut Reader, fields: &Fields<'_>) -> Vec<Placed<FixedHoliday>> {
     let mut holidays = Vec::new();
     for node in reader.list(fields, "fixed_holidays") {
         let Some(fields) = reader.map(node, "固定节日", &["month", "day", "name"]) else {
             continue;
         };
-        let month = reader.integer(&fields, "month").and_then(|n| u32::try_from(n).ok());
-        let day = reader.integer(&fields, "day").and_then(|n| u32::try_from(n).ok());
+        let mut number = |key| reader.integer(&fields, key).map(|n| u32::try_from(n).unwrap_or(0));
+        let (month, day) = (number("month"), number("day"));
         let name = reader.text(&fields, "name");
         if let (Some(month), Some(day), Some(name)) = (month, day, name) {
-            holidays.push(FixedHoliday { month, day, name: name.value });
+            let value = FixedHoliday { month, day, name: name.value };
+            holidays.push(Placed { value, place: node.place.clone() });
         }
     }
     holidays
-}
-
-pub(super) fn read_year(reader: &mut Reader, root: &Node) -> Option<CalendarYear> {
-    let keys = ["year", "notice", "notice_date", "days_off", "makeup_days"];
-    let fields = reader.map(root, "放假安排", &keys)?;
-    let year = reader.integer(&fields, "year").and_then(|year| i32::try_from(year).ok());
-    let notice = reader.text(&fields, "notice");
-    let notice_date = reader.date(&fields, "notice_date");
-    let mut ranges = Vec::new();
-    for node in reader.list(&fields, "days_off") {
-        let Some(fields) = reader.map(node, "假期", &["from", "to", "name"]) else {
-            continue;
-        };
-        let from = reader.date(&fields, "from");
-        let to: Option<NaiveDate> = match fields.get("to") {
-            Some(_) => reader.date(&fields, "to").map(|date| date.value),
-            None => None,
-        };
-        if let (Some(from), Some(name)) = (from, reader.text(&fields, "name")) {
-            ranges.push(DayRange { from: from.value, to, name: name.value });
-        }
-    }
-    let mut makeups = Vec::new();
-    for node in reader.list(&fields, "makeup_days") {
-        let Some(fields) = reader.map(node, "调休上班", &["date", "name"]) else {
-            continue;
-        };
-        if let (Some(date), Some(name)) = (reader.date(&fields, "date"), reader.text(&fields, "name")) {
-            makeups.push(MakeupDay { date: date.value, name: name.value });
-        }
-    }
-    let built = CalendarYear::new(year?, notice?.value, notice_date?.value, &ranges, &makeups);
-    built
-        .map_err(|problems| problems.iter().for_each(|p| reader.error(fields.place, "bad-calendar", p.to_string())))
-        .ok()
-}
-
-pub(super) fn join(
-    reader: &mut Reader,
-    place: &crate::problem::Place,
-    office: Option<Office>,
-    years: Vec<CalendarYear>,
-) -> Option<Hours> {
-    let calendar = Calendar::new(years)
-        .map_err(|problems| problems.iter().for_each(|p| reader.error(place, "bad-calendar", p.to_string())))
-        .ok()?;
-    Some(Hours::new(office?, calendar))
 }

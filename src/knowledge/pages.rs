@@ -37,7 +37,7 @@ pub(super) fn read_pages(reader: &mut Reader, root: &Node) -> Pages {
     if let Some(base) = reader.text(&fields, "base") {
         pages.base = base.value;
     }
-    reader.date(&fields, "snapshot");
+    reader.past_date(&fields, "snapshot");
     for node in reader.list(&fields, "pages") {
         let Some(fields) = reader.map(node, "页面", &["id", "title", "outdated"]) else {
             continue;

@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::book::{Book, Parts};
+use super::calendar::{join, read_year};
 use super::check::{Cited, check_parts};
 use super::golden::read_golden;
-use super::office::{join, read_office, read_year};
+use super::office::read_office;
 use super::pages::read_pages;
 use super::replies::read_replies;
 use super::{Contacts, Golden, Pages, Replies};
@@ -15,7 +16,7 @@ use crate::hours::CalendarYear;
 use crate::problem::{Place, Problem, any_error};
 use crate::process::{Process, read_process};
 use crate::rules::{read_province, read_topics};
-use crate::yaml::{Node, Reader};
+use crate::yaml::{Node, Placed, Reader, Value};
 
 /// One file of the knowledge folder.
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
     let trees = Trees(trees);
     let (parts, cited) = read_parts(&mut reader, &trees, files);
     check_parts(&mut reader, &parts.0, &cited, today, parts.2);
-    let Reader { mut problems } = reader;
+    let mut problems = reader.problems;
     problems.sort();
     problems.dedup();
     let (parts, hours, _) = parts;
@@ -104,10 +105,19 @@ pub(super) struct Unchecked {
     pub process: Process,
     pub replies: Replies,
     pub golden: Golden,
-    pub calendar_end: Option<(NaiveDate, Place)>,
+    pub calendar_years: Vec<Placed<i32>>,
+    /// True when there is any file in `calendar/`, even an unreadable one.
+    pub has_calendar: bool,
+    /// Files that are missing or could not be read.
+    pub unread: Vec<String>,
 }
 
 impl Unchecked {
+    /// True when the file, or everything in the folder, could be read.
+    pub(super) fn is_read(&self, path: &str) -> bool {
+        !self.unread.iter().any(|unread| unread.starts_with(path))
+    }
+
     fn into_parts(self, hours: crate::hours::Hours) -> Parts {
         Parts {
             version: self.version,
@@ -131,7 +141,7 @@ impl Unchecked {
 type ReadParts = (Unchecked, Option<crate::hours::Hours>, i64);
 
 fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[File]) -> (ReadParts, Cited) {
-    let mut parts = Unchecked { version: version_of(files), ..Unchecked::default() };
+    let mut parts = Unchecked { version: version_of(files), unread: unread(trees, files), ..Unchecked::default() };
     let mut cited = Cited::default();
     if let Some(root) = trees.get("pages.yaml") {
         parts.pages = read_pages(reader, root);
@@ -165,14 +175,9 @@ fn read_hours(
     parts: &mut Unchecked,
     cited: &mut Cited,
 ) -> (Option<crate::hours::Hours>, i64) {
-    let mut years: Vec<CalendarYear> = Vec::new();
-    for root in trees.under("calendar/") {
-        if let Some(year) = read_year(reader, root) {
-            let end = NaiveDate::from_ymd_opt(year.year, 12, 31).map(|end| (end, root.place.clone()));
-            parts.calendar_end = parts.calendar_end.take().max(end);
-            years.push(year);
-        }
-    }
+    parts.has_calendar = trees.under("calendar/").next().is_some() || !parts.is_read("calendar/");
+    let years: Vec<Placed<CalendarYear>> =
+        trees.under("calendar/").filter_map(|root| read_year(reader, root, &mut parts.calendar_years)).collect();
     let Some(root) = trees.get("office.yaml") else {
         return (None, 60);
     };
@@ -181,7 +186,14 @@ fn read_hours(
     };
     parts.contacts = office.contacts;
     cited.sources.extend(office.sources);
-    (join(reader, &root.place, office.office, years), office.warning_days)
+    (join(reader, office.office, years), office.warning_days)
+}
+
+fn unread(trees: &Trees<'_>, files: &[File]) -> Vec<String> {
+    let given = files.iter().map(|file| file.path.as_str());
+    let wanted = REQUIRED.iter().copied().chain(given.filter(|path| FOLDERS.iter().any(|f| path.starts_with(f))));
+    let is_read = |path: &str| trees.get(path).is_some_and(|tree| matches!(tree.value, Value::Map(_)));
+    wanted.filter(|path| !is_read(path)).map(str::to_owned).collect()
 }
 
 // FNV-1a over paths and texts: short, stable, and different whenever a file differs.

@@ -80,7 +80,8 @@ fn read_file(root: &Path, path: &Path) -> io::Result<File> {
     let text = String::from_utf8(fs::read(path)?);
     let text = text.map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        format!("不是 UTF-8 编码（第 {} 个字节起），请用 UTF-8 保存", at + 1)
+        let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+        format!("不是 UTF-8 编码（从第 {line} 行起），请用 UTF-8 保存")
     });
     Ok(File { path: name, text })
 }

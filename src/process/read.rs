@@ -1,8 +1,8 @@
 //! Reads `process.yaml`.
 
 use super::{Deadline, Process, Stage};
-use crate::faq::{ANSWER_CHARS_MAX, check_length, read_sources};
-use crate::yaml::{Fields, Node, Reader};
+use crate::faq::{ANSWER_CHARS_MAX, limited, read_sources};
+use crate::yaml::{Fields, Node, Placed, Reader};
 
 /// Reads stages and deadlines.
 pub fn read_process(reader: &mut Reader, root: &Node) -> Process {
@@ -24,10 +24,11 @@ fn read_stage(reader: &mut Reader, node: &Node) -> Option<Stage> {
     let text = reader.text(&fields, "text");
     let next = reader.optional_text(&fields, "next");
     let sources = read_sources(reader, &fields, true);
-    reader.date(&fields, "checked");
-    let text = text?;
-    check_length(reader, &text, "text", ANSWER_CHARS_MAX);
-    Some(Stage { id: id?, title: title?.value, who: who?.value, days, text: text.value, next, sources })
+    reader.past_date(&fields, "checked");
+    let text = limited(reader, text, "text", ANSWER_CHARS_MAX);
+    // Kept in spite of a mistake, so that links to it are not reported too.
+    let value = |text: Option<Placed<String>>| text.map(|text| text.value).unwrap_or_default();
+    Some(Stage { id: id?, title: value(title), who: value(who), days, text, next, sources })
 }
 
 fn read_days(reader: &mut Reader, fields: &Fields<'_>) -> Option<(u32, u32)> {
@@ -52,6 +53,6 @@ fn read_deadline(reader: &mut Reader, node: &Node) -> Option<Deadline> {
     reader.text(&fields, "from");
     let text = reader.text(&fields, "text");
     let sources = read_sources(reader, &fields, true);
-    reader.date(&fields, "checked");
+    reader.past_date(&fields, "checked");
     Some(Deadline { id: id?, title: title?.value, text: text?.value, sources })
 }

@@ -7,4 +7,4 @@ mod node;
 mod reader;
 
 pub use node::{Node, Scalar, Value, parse};
-pub use reader::{Fields, Placed, Reader, nearest};
+pub use reader::{Fields, Mention, Placed, Reader, nearest};

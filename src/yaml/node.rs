@@ -146,10 +146,25 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Problem> {
         Err(error) => {
             let at = error.location();
             let (line, column) = at.map_or((1, 1), |at| (small(at.line()), small(at.column())));
-            let says = error.to_string();
-            let says = says.lines().next().unwrap_or_default().to_owned();
-            Err(Problem::error(whole(line, column), "yaml-syntax", says))
+            Err(syntax_error(text, whole(line, column), &error.to_string()))
         }
+    }
+}
+
+// The scanner reports a tab where the value before it began; people look for the tab itself.
+fn syntax_error(text: &str, mut place: Place, says: &str) -> Problem {
+    let says = says.lines().next().unwrap_or_default();
+    let says = says.split(" at line ").next().unwrap_or_default();
+    let indented = |line: &str| line.chars().take_while(|c| c.is_whitespace()).position(|c| c == '\t');
+    let lines = (1..).zip(text.lines()).skip_while(|(number, _)| *number < place.line);
+    let tab = lines.filter_map(|(number, line)| Some((number, indented(line)?))).next();
+    match tab {
+        Some((line, column)) if says.contains("tab") => {
+            place.line = line;
+            place.column = u32::try_from(column + 1).unwrap_or(u32::MAX);
+            Problem::error(place, "yaml-syntax", "缩进要用空格，不能用 Tab")
+        }
+        _ => Problem::error(place, "yaml-syntax", format!("不是正确的 YAML：{says}")),
     }
 }
 

@@ -16,6 +16,17 @@ pub struct Placed<T> {
     pub place: Place,
 }
 
+/// A name that must be defined elsewhere, with the values it is compared to; judged once everything has been read.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// What kind of name it is.
+    pub kind: &'static str,
+    /// The name.
+    pub name: Placed<String>,
+    /// The values.
+    pub values: Vec<Placed<String>>,
+}
+
 /// The fields of one map whose keys have been checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'n> {
@@ -41,6 +52,10 @@ impl<'n> Fields<'n> {
 pub struct Reader {
     /// Everything found so far.
     pub problems: Vec<Problem>,
+    /// Names defined elsewhere.
+    pub mentions: Vec<Mention>,
+    /// Dates that must not lie in the future.
+    pub past_dates: Vec<Placed<NaiveDate>>,
 }
 
 impl Reader {
@@ -189,6 +204,18 @@ impl Reader {
     pub fn date(&mut self, fields: &Fields<'_>, key: &str) -> Option<Placed<NaiveDate>> {
         let text = self.text(fields, key)?;
         self.date_of(&text, key).map(|value| Placed { value, place: text.place })
+    }
+
+    /// A required date of something that has happened; the future is reported once everything has been read.
+    pub fn past_date(&mut self, fields: &Fields<'_>, key: &str) -> Option<Placed<NaiveDate>> {
+        let date = self.date(fields, key)?;
+        self.past_dates.push(date.clone());
+        Some(date)
+    }
+
+    /// Notes a name that must be defined elsewhere.
+    pub fn mention(&mut self, kind: &'static str, name: Placed<String>, values: Vec<Placed<String>>) {
+        self.mentions.push(Mention { kind, name, values });
     }
 
     /// Reports a value that is none of `valid`, with the nearest one; true when it is valid.
