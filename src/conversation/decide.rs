@@ -1,7 +1,7 @@
-//! Answer, offer choices, or say "I don't know": from how the belief is spread and how near the wording is.
+//! Answer, offer choices, or say "I don't know": first whether it is a filing question at all, then which one.
 //!
-//! Never answers on one score alone: a margin to the second, the likeness of the nearest wording, and how much of the
-//! question was ever seen decide together.
+//! Never answers on one score alone: how belief is spread between filing, wishes and refusals, how near the nearest
+//! wordings on both sides are, and how much of the question was ever seen decide together.
 
 use crate::knowledge::Label;
 use crate::search::{Ranked, Ranking};
@@ -21,63 +21,75 @@ pub enum Decision {
     Unknown(Vec<Ranked>),
 }
 
-/// Thresholds, set by cross-validation over the wordings: see `knowledge test --cross-validate`.
-mod limit {
-    /// Answer when belief and likeness together reach this.
-    pub const ANSWER: f64 = 0.52;
-    /// Offer choices when they reach this.
-    pub const CLARIFY: f64 = 0.27;
+/// Weights and thresholds. The weights are those of a logistic regression on wordings held back in five folds, rounded;
+/// the thresholds were set on the same folds so that wrong answers stay rare. See `knowledge test --cross-validate`.
+mod weigh {
+    /// Log-odds of belief in filing against wishes and refusals.
+    pub const BELIEF: f64 = 0.55;
+    /// Likeness to the nearest filing wording less that to the nearest other one.
+    pub const LIKENESS: f64 = 4.5;
+    /// Share of the question ever seen.
+    pub const COVERAGE: f64 = 4.0;
+    /// So that even odds come out at 0.
+    pub const OFFSET: f64 = -5.2;
+    /// At least this likely to be about filing, or it is not answered.
+    pub const FILING_MIN: f64 = 0.5;
+    /// Share of the belief in filing that one entry needs to be answered at once.
+    pub const ANSWER_MIN: f64 = 0.6;
     /// A choice is offered while its belief is at least this share of the best one's.
-    pub const CHOICE_SHARE: f64 = 0.08;
-    /// Less of the question seen than this: unknown.
-    pub const COVERAGE: f64 = 0.35;
-    /// Wishes and refusals need less: nothing wrong is said by them.
-    pub const WISH: f64 = 0.30;
+    pub const CHOICE_MIN: f64 = 0.05;
+    /// A wish must be at least this like one somebody wrote, and so must a refusal to be refused by its kind.
+    pub const OTHER_LIKENESS_MIN: f64 = 0.25;
 }
 const CHOICES_MAX: usize = 4;
 
 /// Decides on a ranking; `label_of` says what a ranked label stands for.
 pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision {
-    let content = |ranked: &&Ranked| matches!(label_of(ranked.label), Label::Entry(_) | Label::Topic(_));
-    let contents: Vec<Ranked> = ranking.best.iter().filter(content).copied().collect();
-    let Some(top) = ranking.best.first() else {
-        return Decision::Unknown(Vec::new());
-    };
-    if ranking.coverage < limit::COVERAGE {
-        return Decision::Unknown(Vec::new());
+    let (filing, others): (Vec<Ranked>, Vec<Ranked>) =
+        ranking.best.iter().partition(|ranked| matches!(label_of(ranked.label), Label::Entry(_) | Label::Topic(_)));
+    let Some(first) = filing.first() else { return decide_other(&others, &label_of, Vec::new()) };
+    if about_filing(&filing, &others, ranking.coverage) < weigh::FILING_MIN {
+        return decide_other(&others, &label_of, filing);
     }
-    let kind = |wanted: fn(&Label) -> bool| -> f64 {
-        ranking.best.iter().filter(|ranked| wanted(&label_of(ranked.label))).map(|ranked| ranked.share).sum()
-    };
-    let refusals = kind(|label| matches!(label, Label::Refusal(_)));
-    let label = label_of(top.label);
-    let sure = confidence(top);
-    match label {
-        Label::Refusal(_) if sure >= limit::WISH || refusals >= 0.5 => {
-            return Decision::Refuse(label);
-        }
-        Label::Intent(_) if sure >= limit::WISH => return Decision::Intent(label),
-        Label::Refusal(_) | Label::Intent(_) => {}
-        Label::Entry(_) | Label::Topic(_) if sure >= limit::ANSWER => {
-            return Decision::Answer(*top);
-        }
-        Label::Entry(_) | Label::Topic(_) => {}
+    let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
+    if first.share >= belief * weigh::ANSWER_MIN {
+        return Decision::Answer(*first);
     }
-    let Some(first) = contents.first() else {
-        return Decision::Unknown(Vec::new());
-    };
-    // Half or more of the belief lies with what is refused: naming filing topics would mislead.
-    if refusals > 0.5 || confidence(first) < limit::CLARIFY {
-        return Decision::Unknown(contents.into_iter().take(3).collect());
-    }
-    let near = |ranked: &Ranked| ranked.share >= first.share * limit::CHOICE_SHARE;
-    let choices: Vec<Ranked> = contents.iter().copied().filter(near).take(CHOICES_MAX).collect();
-    // Two at least, or it is no choice.
-    let choices = if choices.len() < 2 { contents.into_iter().take(2).collect() } else { choices };
-    Decision::Clarify(choices)
+    let near = filing.iter().filter(|ranked| ranked.share >= first.share * weigh::CHOICE_MIN);
+    let choices: Vec<Ranked> = near.take(CHOICES_MAX).copied().collect();
+    if choices.len() < 2 { Decision::Answer(*first) } else { Decision::Clarify(choices) }
 }
 
-/// How sure one candidate is: half belief, half likeness to a wording somebody wrote for it.
+/// How likely a question is about filing, 0 to 1.
+pub fn about_filing(filing: &[Ranked], others: &[Ranked], coverage: f64) -> f64 {
+    let sum = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.share).sum::<f64>();
+    let likeness = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.likeness).fold(0.0, f64::max);
+    // Belief spread thinly over all labels counts against filing too: only the best ranked are summed.
+    let belief = sum(filing).clamp(1e-4, 1.0 - 1e-4);
+    let evidence = weigh::BELIEF * (belief / (1.0 - belief)).ln()
+        + weigh::LIKENESS * (likeness(filing) - likeness(others))
+        + weigh::COVERAGE * coverage
+        + weigh::OFFSET;
+    1.0 / (1.0 + (-evidence).exp())
+}
+
+// Not about filing: the likeliest wish, or a refusal when the kinds of refusals together are likelier.
+fn decide_other(others: &[Ranked], label_of: &impl Fn(usize) -> Label, filing: Vec<Ranked>) -> Decision {
+    let is_refusal = |ranked: &&Ranked| matches!(label_of(ranked.label), Label::Refusal(_));
+    let refused: f64 = others.iter().filter(is_refusal).map(|ranked| ranked.share).sum();
+    let wish = others.iter().find(|ranked| matches!(label_of(ranked.label), Label::Intent(_)));
+    match wish {
+        Some(wish) if wish.share >= refused && wish.likeness >= weigh::OTHER_LIKENESS_MIN => {
+            Decision::Intent(label_of(wish.label))
+        }
+        _ => match others.iter().find(is_refusal) {
+            Some(refusal) if refusal.likeness >= weigh::OTHER_LIKENESS_MIN => Decision::Refuse(label_of(refusal.label)),
+            _ => Decision::Unknown(filing.into_iter().take(3).collect()),
+        },
+    }
+}
+
+/// How sure one candidate is, for people to read: half belief, half likeness to a wording somebody wrote for it.
 pub fn confidence(ranked: &Ranked) -> f64 {
     0.5 * ranked.share + 0.5 * ranked.likeness
 }

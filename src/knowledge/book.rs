@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::names::ProvinceNames;
 use super::{Golden, Pages, Replies};
 use crate::checklist::Checklist;
 use crate::facts::Source;
@@ -11,9 +12,6 @@ use crate::process::Process;
 use crate::rules::{Province, Topic};
 use crate::search::{Concepts, Index, Sample};
 use crate::text::normalize;
-
-/// Stands for a province's name in wordings and in questions.
-pub const ANY_PROVINCE: &str = "某省";
 
 /// Where people reach the desk.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +71,7 @@ pub struct Book {
     /// The labels the index ranks.
     pub labels: Vec<Label>,
     entry_ids: HashMap<String, usize>,
-    province_names: Vec<(String, usize)>,
+    province_names: ProvinceNames,
 }
 
 /// The parts a book is made of, before training.
@@ -97,14 +95,14 @@ pub(super) struct Parts {
 
 impl Book {
     pub(super) fn new(parts: Parts) -> Self {
-        let province_names = province_names(&parts.provinces);
+        let province_names = ProvinceNames::new(&parts.provinces);
         let mut labels = Vec::new();
         let mut samples = Vec::new();
         for (label, wordings, lent) in texts(&parts.entries, &parts.topics, &parts.intents, &parts.refusals) {
             let at = labels.len();
             labels.push(label);
             for (text, wording) in wordings.into_iter().map(|text| (text, true)).chain(lent.map(|text| (text, false))) {
-                samples.push(Sample { label: at, text: mask(&normalize(text), &province_names).1, wording });
+                samples.push(Sample { label: at, text: province_names.mask(&normalize(text)).1, wording });
             }
         }
         let index = Index::train(&samples, labels.len(), concepts(&parts.terms));
@@ -132,7 +130,7 @@ impl Book {
 
     /// Every label with its wordings, normalized and masked, and the text that lends its vocabulary: for measuring.
     pub fn samples(&self) -> Vec<(Vec<String>, Option<String>)> {
-        let ready = |text: &str| mask(&normalize(text), &self.province_names).1;
+        let ready = |text: &str| self.province_names.mask(&normalize(text)).1;
         texts(&self.entries, &self.topics, &self.intents, &self.refusals)
             .into_iter()
             .map(|(_, wordings, lent)| (wordings.into_iter().map(ready).collect(), lent.map(ready)))
@@ -164,9 +162,9 @@ impl Book {
         source.url(&self.pages.base)
     }
 
-    /// Provinces named in a normalized text, in order, and the text with each name replaced by [`ANY_PROVINCE`].
+    /// Provinces named in a normalized text, in order, and the text with each name replaced by [`super::ANY_PROVINCE`].
     pub fn find_provinces(&self, text: &str) -> (Vec<&Province>, String) {
-        let (found, masked) = mask(text, &self.province_names);
+        let (found, masked) = self.province_names.mask(text);
         (found.into_iter().filter_map(|at| self.provinces.get(at)).collect(), masked)
     }
 }
@@ -176,78 +174,6 @@ fn concepts(terms: &[Term]) -> Concepts {
         let forms = term.aliases.iter().chain(&term.typed).map(|form| normalize(&form.value));
         std::iter::once(normalize(&term.term)).chain(forms).collect()
     }))
-}
-
-// Names of two characters and more, longest first; single characters (粤) mean a province only as a whole answer.
-fn province_names(provinces: &[Province]) -> Vec<(String, usize)> {
-    let mut names: Vec<(String, usize)> = Vec::new();
-    for (at, province) in provinces.iter().enumerate() {
-        let all = [province.name.as_str(), province.full_name.as_str()];
-        let all = all.into_iter().chain(province.aliases.iter().map(|alias| alias.value.as_str()));
-        names.extend(all.map(normalize).filter(|name| name.chars().count() >= 2).map(|name| (name, at)));
-    }
-    names.sort_by(|one, other| other.0.chars().count().cmp(&one.0.chars().count()).then_with(|| one.cmp(other)));
-    names
-}
-
-// What looks like a city inside other words: 完成都要 is not 成都, 上海南京路 is in 上海.
-const NOT_A_PROVINCE: &[&str] = &[
-    "东西安",
-    "大连接",
-    "重大庆",
-    "拖延安",
-    "担保定",
-    "长江门",
-    "完成都",
-    "变成都",
-    "做成都",
-    "办成都",
-    "南通管",
-    "南通信",
-    "江西安徽",
-    "上海南",
-];
-
-// Leftmost-longest, names do not overlap.
-fn mask(text: &str, names: &[(String, usize)]) -> (Vec<usize>, String) {
-    let mut found = Vec::new();
-    let mut masked = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let named = names.iter().find(|(name, _)| rest.starts_with(name.as_str()) && is_whole(text, at, name));
-        match named {
-            Some((name, province)) => {
-                if !found.contains(province) {
-                    found.push(*province);
-                }
-                masked.push_str(ANY_PROVINCE);
-                at += name.len();
-                // 广东省, 广东: the suffix is part of the name.
-                if text[at..].starts_with('省') {
-                    at += '省'.len_utf8();
-                }
-            }
-            None => {
-                let Some(c) = rest.chars().next() else { break };
-                masked.push(c);
-                at += c.len_utf8();
-            }
-        }
-    }
-    (found, masked)
-}
-
-fn is_whole(text: &str, at: usize, name: &str) -> bool {
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    if name.is_ascii() {
-        return !letter(text[..at].chars().next_back()) && !letter(text[at + name.len()..].chars().next());
-    }
-    !NOT_A_PROVINCE.iter().any(|word| {
-        word.match_indices(name).any(|(offset, _)| {
-            at.checked_sub(offset).is_some_and(|start| text.get(start..).is_some_and(|rest| rest.starts_with(word)))
-        })
-    })
 }
 
 // Every label with how it is asked (titles included) and the text that only lends its vocabulary.

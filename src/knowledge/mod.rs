@@ -9,13 +9,15 @@ mod check_checklist;
 mod check_links;
 mod check_names;
 mod golden;
+mod names;
 mod office;
 mod pages;
 mod parse;
 mod replies;
 
-pub use book::{ANY_PROVINCE, Book, Contacts, Label};
+pub use book::{Book, Contacts, Label};
 pub use golden::{Golden, GoldenCase, GoldenQuestion};
+pub use names::ANY_PROVINCE;
 pub use pages::{Page, Pages};
 pub use parse::{File, parse};
 pub use replies::{REPLIES, Replies};

@@ -2,38 +2,50 @@
 //!
 //! Never replaces what was typed; a concept is one more piece of evidence.
 
+use std::collections::HashMap;
+
 /// The terms of the trade with everything people type for them.
 #[derive(Clone, Debug, Default)]
 pub struct Concepts {
-    // (normalized name, term), longest name first, so that 短信核验 wins over 短信.
-    names: Vec<(String, u32)>,
+    // First character → (normalized name, term), longest name first.
+    names: HashMap<char, Vec<(String, u32)>>,
 }
 
 impl Concepts {
     /// Builds the lexicon; each item holds the normalized names of one term.
     pub fn new(terms: impl IntoIterator<Item = Vec<String>>) -> Self {
-        let mut names: Vec<(String, u32)> = Vec::new();
+        let mut names: HashMap<char, Vec<(String, u32)>> = HashMap::new();
         for (term, forms) in (0u32..).zip(terms) {
-            names.extend(forms.into_iter().filter(|name| name.chars().count() >= 2).map(|name| (name, term)));
+            for name in forms.into_iter().filter(|name| name.chars().count() >= 2) {
+                if let Some(first) = name.chars().next() {
+                    names.entry(first).or_default().push((name, term));
+                }
+            }
         }
-        names.sort_by(|one, other| other.0.len().cmp(&one.0.len()).then_with(|| one.cmp(other)));
+        for same in names.values_mut() {
+            same.sort_by(|one, other| other.0.len().cmp(&one.0.len()).then_with(|| one.cmp(other)));
+        }
         Self { names }
     }
 
-    /// The terms a normalized text speaks of, each once, in order of the lexicon; longer names cover shorter ones.
+    /// The terms a normalized text speaks of, each once, in order; leftmost-longest, names do not overlap.
     pub fn find(&self, text: &str) -> Vec<u32> {
-        let mut covered = vec![false; text.len()];
         let mut found = Vec::new();
-        for (name, term) in &self.names {
-            for (start, _) in text.match_indices(name.as_str()) {
-                let span = start..start + name.len();
-                if covered[span.clone()].iter().any(|taken| *taken) || cuts_a_word(text, &span, name) {
-                    continue;
+        let mut at = 0;
+        while let Some(first) = text[at..].chars().next() {
+            let named = self.names.get(&first).and_then(|same| {
+                same.iter().find(|(name, _)| {
+                    text[at..].starts_with(name.as_str()) && !cuts_a_word(text, &(at..at + name.len()), name)
+                })
+            });
+            match named {
+                Some((name, term)) => {
+                    if !found.contains(term) {
+                        found.push(*term);
+                    }
+                    at += name.len();
                 }
-                covered[span].fill(true);
-                if !found.contains(term) {
-                    found.push(*term);
-                }
+                None => at += first.len_utf8(),
             }
         }
         found

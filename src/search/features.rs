@@ -5,48 +5,99 @@
 use super::Concepts;
 use crate::text::{Unit, reading, syllables, units};
 
-/// One piece of a text.
-pub type Feature = String;
+/// One piece of a text, hashed: 64 bits keep a hundred thousand pieces apart.
+pub type Feature = u64;
+
+/// The kinds of pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PieceKind {
+    /// A character, word or number.
+    Single,
+    /// Two of them side by side.
+    Pair,
+    /// Three letters of a longer word.
+    Letters,
+    /// Two readings side by side.
+    Sounds,
+    /// A term of the trade.
+    Concept,
+}
 
 /// The pieces of a normalized text, repeats included.
 pub fn features(text: &str, concepts: &Concepts) -> Vec<Feature> {
-    let units = units(text);
-    let mut out = Vec::with_capacity(units.len() * 4);
-    let spelled: Vec<String> = units.iter().map(|unit| spelling(*unit)).collect();
-    out.extend(spelled.iter().map(|unit| format!("1{unit}")));
-    out.extend(spelled.windows(2).map(|pair| format!("2{}{}", pair[0], pair[1])));
-    for unit in &units {
-        if let Unit::Word(word) = unit
-            && word.chars().count() > 3
-        {
-            let letters: Vec<char> = word.chars().collect();
-            out.extend(letters.windows(3).map(|piece| format!("3{}", piece.iter().collect::<String>())));
-        }
-    }
-    let sounds: Vec<String> = units.iter().flat_map(|unit| sounds(*unit)).collect();
-    out.extend(sounds.windows(2).map(|pair| format!("p{} {}", pair[0], pair[1])));
-    out.extend(concepts.find(text).into_iter().map(|term| format!("c{term}")));
+    let mut out = Vec::with_capacity(text.len());
+    each_piece(text, concepts, |kind, first, second| out.push(hash(kind, first, second)));
     out
 }
 
-fn spelling(unit: Unit<'_>) -> String {
-    match unit {
-        Unit::Han(c) => c.to_string(),
-        // A blank keeps Latin words apart from each other and from characters.
-        Unit::Word(word) | Unit::Number(word) => format!("{word} "),
+/// The pieces with their hashes in words, for explaining.
+pub(super) fn named_features(text: &str, concepts: &Concepts) -> Vec<(Feature, String)> {
+    let mut out = Vec::new();
+    each_piece(text, concepts, |kind, first, second| {
+        let name = match kind {
+            PieceKind::Sounds => format!("{first} {second}"),
+            _ => format!("{first}{second}"),
+        };
+        out.push((hash(kind, first, second), name));
+    });
+    out
+}
+
+/// The hash of a single character, word or number.
+pub(super) fn single_features(text: &str) -> Vec<Feature> {
+    units(text).iter().map(|unit| hash(PieceKind::Single, unit.text(), "")).collect()
+}
+
+fn each_piece(text: &str, concepts: &Concepts, mut take: impl FnMut(PieceKind, &str, &str)) {
+    let units = units(text);
+    units.iter().for_each(|unit| take(PieceKind::Single, unit.text(), ""));
+    units.windows(2).for_each(|pair| take(PieceKind::Pair, pair[0].text(), pair[1].text()));
+    for unit in &units {
+        if let Unit::Word(word) = unit
+            && word.len() > 3
+        {
+            let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+            starts.windows(4).for_each(|cut| take(PieceKind::Letters, &word[cut[0]..cut[3]], ""));
+        }
     }
+    let mut before: Option<&str> = None;
+    for unit in &units {
+        each_sound(*unit, |sound| {
+            if let Some(before) = before {
+                take(PieceKind::Sounds, before, sound);
+            }
+            before = Some(sound);
+        });
+    }
+    concepts.find(text).into_iter().for_each(|term| take(PieceKind::Concept, &format!("§{term}"), ""));
 }
 
 // A Latin run that is pinyin throughout counts as its syllables.
-fn sounds(unit: Unit<'_>) -> Vec<String> {
+fn each_sound<'t>(unit: Unit<'t>, mut take: impl FnMut(&'t str)) {
     match unit {
-        Unit::Han(c) => vec![reading(c).map_or_else(|| c.to_string(), |r| r.replace('ü', "v"))],
+        Unit::Han(text) => {
+            let reading = text.chars().next().and_then(reading);
+            take(match reading {
+                Some("lü") => "lv",
+                Some("nü") => "nv",
+                Some("lüe") => "lve",
+                Some("nüe") => "nve",
+                Some(reading) => reading,
+                None => text,
+            });
+        }
         Unit::Word(word) => match syllables(word) {
-            Some(cut) => cut.into_iter().map(str::to_owned).collect(),
-            None => vec![word.to_owned()],
+            Some(cut) => cut.into_iter().for_each(take),
+            None => take(word),
         },
-        Unit::Number(number) => vec![number.to_owned()],
+        Unit::Number(number) => take(number),
     }
+}
+
+// FNV-1a over the kind and both parts; a zero byte keeps the parts apart.
+fn hash(kind: PieceKind, first: &str, second: &str) -> Feature {
+    let bytes = [kind as u8].into_iter().chain(first.bytes()).chain([0]).chain(second.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -55,12 +106,19 @@ mod tests {
 
     #[test]
     fn homophones_and_pinyin_share_readings() {
-        let concepts = Concepts::default();
         let sounds = |text: &str| -> Vec<String> {
-            features(text, &concepts).into_iter().filter(|piece| piece.starts_with('p')).collect()
+            let mut out = Vec::new();
+            each_piece(text, &Concepts::default(), |kind, first, second| {
+                if kind == PieceKind::Sounds {
+                    out.push(format!("{first} {second}"));
+                }
+            });
+            out
         };
+        assert_eq!(sounds("备案"), ["bei an"]);
         assert_eq!(sounds("备案"), sounds("备按"));
         assert_eq!(sounds("备案"), sounds("beian"));
         assert_eq!(sounds("备案"), sounds("bei an"));
+        assert_eq!(sounds("绿色"), ["lv se"]);
     }
 }

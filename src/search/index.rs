@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::{Concepts, features};
+use super::features::{features, named_features, single_features};
+use super::{Concepts, Feature};
 
 // Chosen by five-fold cross-validation over the wordings (0.03, 0.1, 0.3 differ by one point).
 const SMOOTHING: f64 = 0.1;
@@ -56,7 +57,7 @@ pub struct Piece {
 #[derive(Clone, Debug)]
 pub struct Index {
     concepts: Concepts,
-    pieces: HashMap<String, usize>,
+    pieces: HashMap<Feature, usize>,
     idf: Vec<f64>,
     idf_unseen: f64,
     // By piece: what a label's score gains over its base.
@@ -86,27 +87,56 @@ impl Index {
             holders: Vec::new(),
             wording_labels: Vec::new(),
         };
-        let counted: Vec<Vec<(usize, f64)>> = samples.iter().map(|sample| index.count_new(&sample.text)).collect();
+        let counted: Vec<Vector> = samples.iter().map(|sample| index.count_new(&sample.text)).collect();
         index.weigh_pieces(&counted);
-        let mut totals = vec![0.0; labels];
-        let mut sums: Vec<HashMap<u32, f64>> = vec![HashMap::new(); index.pieces.len()];
         index.holders = vec![Vec::new(); index.pieces.len()];
-        for (sample, counts) in samples.iter().zip(&counted) {
-            let vector = index.unit_vector(counts, 0.0);
-            for (piece, weight) in &vector {
-                totals[sample.label] += weight;
-                *sums[*piece].entry(small(sample.label)).or_default() += weight;
-            }
-            if sample.wording {
-                let wording = small(index.wording_labels.len());
-                index.wording_labels.push(small(sample.label));
-                for (piece, weight) in vector {
-                    index.holders[piece].push((wording, weight as f32));
+        index.gains = vec![Vec::new(); index.pieces.len()];
+        let mut order: Vec<usize> = (0..samples.len()).collect();
+        order.sort_by_key(|at| samples[*at].label);
+        // One label at a time, summed in a row as wide as all pieces.
+        let mut sums = vec![0.0; index.pieces.len()];
+        let mut totals = vec![0.0; labels];
+        for same in order.chunk_by(|one, other| samples[*one].label == samples[*other].label) {
+            let Some(label) = same.first().map(|at| samples[*at].label) else { continue };
+            totals[label] = index.add_label(label, same, samples, &counted, &mut sums);
+        }
+        let smooth = SMOOTHING * index.pieces.len() as f64;
+        index.bases = totals.iter().map(|total| (SMOOTHING / (total + smooth)).ln()).collect();
+        index
+    }
+
+    // Adds the samples of one label and returns its whole weight; `sums` is all zero before and after.
+    fn add_label(
+        &mut self,
+        label: usize,
+        same: &[usize],
+        samples: &[Sample],
+        counted: &[Vector],
+        sums: &mut [f64],
+    ) -> f64 {
+        let mut total = 0.0;
+        let mut touched = Vec::new();
+        for at in same {
+            let wording = samples[*at].wording.then(|| {
+                self.wording_labels.push(small(label));
+                small(self.wording_labels.len() - 1)
+            });
+            for (piece, weight) in self.unit_vector(&counted[*at]) {
+                total += weight;
+                if sums[piece] == 0.0 {
+                    touched.push(piece);
+                }
+                sums[piece] += weight;
+                if let Some(wording) = wording {
+                    self.holders[piece].push((wording, weight as f32));
                 }
             }
         }
-        index.set_gains(sums, &totals);
-        index
+        for piece in touched {
+            self.gains[piece].push((small(label), (1.0 + sums[piece] / SMOOTHING).ln() as f32));
+            sums[piece] = 0.0;
+        }
+        total
     }
 
     /// The lexicon of synonyms it was trained with.
@@ -133,45 +163,24 @@ impl Index {
         self.idf_unseen = (1.0 + all).ln() + 1.0;
     }
 
-    fn unit_vector(&self, counts: &[(usize, f64)], unseen: f64) -> Vector {
+    fn unit_vector(&self, counts: &[(usize, f64)]) -> Vector {
         let weighed: Vector =
             counts.iter().map(|(piece, count)| (*piece, (1.0 + count.ln()) * self.idf[*piece])).collect();
-        let squares: f64 = weighed.iter().map(|(_, weight)| weight * weight).sum::<f64>() + unseen;
+        let squares: f64 = weighed.iter().map(|(_, weight)| weight * weight).sum();
         let length = squares.sqrt().max(f64::MIN_POSITIVE);
         weighed.into_iter().map(|(piece, weight)| (piece, weight / length)).collect()
     }
 
-    fn set_gains(&mut self, sums: Vec<HashMap<u32, f64>>, totals: &[f64]) {
-        let smooth = SMOOTHING * self.pieces.len() as f64;
-        self.bases = totals.iter().map(|total| (SMOOTHING / (total + smooth)).ln()).collect();
-        self.gains = sums
-            .into_iter()
-            .map(|by_label| {
-                let gain = |sum: f64| (1.0 + sum / SMOOTHING).ln() as f32;
-                let mut gains: Vec<(u32, f32)> = by_label.into_iter().map(|(label, sum)| (label, gain(sum))).collect();
-                gains.sort_by_key(|(label, _)| *label);
-                gains
-            })
-            .collect();
-    }
-
     // The known pieces of a question with unit weights, and the share of its weight that is known.
     fn vector_of(&self, text: &str) -> (Vector, f64) {
-        let mut known = Vec::new();
-        let mut unknown = 0.0;
-        for feature in features(text, &self.concepts) {
-            match self.pieces.get(&feature) {
-                Some(piece) => known.push(*piece),
-                // Only single characters and words: an unseen pair of seen characters is no news.
-                None if feature.starts_with('1') => unknown += self.idf_unseen * self.idf_unseen,
-                None => {}
-            }
-        }
-        let counts = counts(known);
-        let vector = self.unit_vector(&counts, 0.0);
+        let known = features(text, &self.concepts);
+        let counts = counts(known.iter().filter_map(|feature| self.pieces.get(feature).copied()).collect());
         let seen: f64 = counts.iter().map(|(piece, _)| self.idf[*piece] * self.idf[*piece]).sum();
-        let coverage = if seen + unknown > 0.0 { seen / (seen + unknown) } else { 0.0 };
-        (vector, coverage)
+        // Only single characters and words: an unseen pair of seen characters is no news.
+        let unseen = single_features(text).iter().filter(|feature| !self.pieces.contains_key(feature)).count();
+        let whole = seen + unseen as f64 * self.idf_unseen * self.idf_unseen;
+        let coverage = if whole > 0.0 { seen / whole } else { 0.0 };
+        (self.unit_vector(&counts), coverage)
     }
 
     /// Ranks the labels for a normalized question; only labels for which `allowed` holds.
@@ -183,18 +192,18 @@ impl Index {
         let mass: f64 = vector.iter().map(|(_, weight)| weight).sum();
         let mut scores: Vec<f64> = self.bases.iter().map(|base| base * mass).collect();
         let mut likeness = vec![0f32; self.bases.len()];
-        let mut cosines: HashMap<u32, f32> = HashMap::new();
+        let mut cosines = vec![0f32; self.wording_labels.len()];
         for (piece, weight) in &vector {
             for (label, gain) in &self.gains[*piece] {
                 scores[*label as usize] += weight * f64::from(*gain);
             }
             for (wording, strength) in &self.holders[*piece] {
-                *cosines.entry(*wording).or_default() += *weight as f32 * strength;
+                cosines[*wording as usize] += *weight as f32 * strength;
             }
         }
-        for (wording, cosine) in cosines {
-            let label = self.wording_labels[wording as usize] as usize;
-            likeness[label] = likeness[label].max(cosine);
+        for (cosine, label) in cosines.iter().zip(&self.wording_labels) {
+            let label = *label as usize;
+            likeness[label] = likeness[label].max(*cosine);
         }
         let mut order: Vec<usize> = (0..scores.len()).filter(|label| allowed(*label)).collect();
         order.sort_by(|one, other| scores[*other].total_cmp(&scores[*one]).then(one.cmp(other)));
@@ -212,13 +221,14 @@ impl Index {
     /// The pieces of a question that spoke for a label, strongest first.
     pub fn explain(&self, text: &str, label: usize) -> Vec<Piece> {
         let (vector, _) = self.vector_of(text);
-        let names: HashMap<usize, &String> = self.pieces.iter().map(|(name, piece)| (*piece, name)).collect();
+        let named = named_features(text, &self.concepts);
+        let names: HashMap<usize, String> =
+            named.into_iter().filter_map(|(feature, name)| Some((*self.pieces.get(&feature)?, name))).collect();
         let mut pieces: Vec<Piece> = vector
             .iter()
             .filter_map(|(piece, weight)| {
                 let (_, gain) = self.gains[*piece].iter().find(|(known, _)| *known as usize == label)?;
-                let name = names.get(piece).map(|name| name.chars().skip(1).collect()).unwrap_or_default();
-                Some(Piece { piece: name, weight: weight * f64::from(*gain) })
+                Some(Piece { piece: names.get(piece)?.clone(), weight: weight * f64::from(*gain) })
             })
             .collect();
         pieces.sort_by(|one, other| other.weight.total_cmp(&one.weight).then_with(|| one.piece.cmp(&other.piece)));

@@ -8,5 +8,5 @@ mod features;
 mod index;
 
 pub use concepts::Concepts;
-pub use features::{Feature, features};
+pub use features::{Feature, PieceKind, features};
 pub use index::{Index, Piece, Ranked, Ranking, Sample};

@@ -8,11 +8,20 @@ use super::normal::is_han;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit<'t> {
     /// A Chinese character.
-    Han(char),
+    Han(&'t str),
     /// A run of letters that are not Chinese, lower case.
     Word(&'t str),
     /// A run of digits.
     Number(&'t str),
+}
+
+impl<'t> Unit<'t> {
+    /// The unit as it stands in the text.
+    pub fn text(self) -> &'t str {
+        match self {
+            Self::Han(text) | Self::Word(text) | Self::Number(text) => text,
+        }
+    }
 }
 
 /// The units of a normalized text in order.
@@ -27,7 +36,7 @@ pub fn units(text: &str) -> Vec<Unit<'_>> {
         };
         let (run, after) = rest.split_at(end);
         match class {
-            Class::Han => out.push(Unit::Han(first)),
+            Class::Han => out.push(Unit::Han(run)),
             Class::Letter => out.push(Unit::Word(run)),
             Class::Digit => out.push(Unit::Number(run)),
             Class::Other => {}
@@ -62,7 +71,7 @@ mod tests {
     fn units_of_a_mixed_text() {
         let found = units("icp备案, 53端口!");
         let expected =
-            [Unit::Word("icp"), Unit::Han('备'), Unit::Han('案'), Unit::Number("53"), Unit::Han('端'), Unit::Han('口')];
+            [Unit::Word("icp"), Unit::Han("备"), Unit::Han("案"), Unit::Number("53"), Unit::Han("端"), Unit::Han("口")];
         assert_eq!(found, expected);
     }
 }
