@@ -10,7 +10,6 @@ use super::check_names::check_names;
 use super::parse::Unchecked;
 use crate::facts::Source;
 use crate::problem::Place;
-use crate::text::normalize;
 use crate::yaml::{Placed, Reader, nearest};
 
 /// Sources of parts that are not kept.
@@ -80,7 +79,8 @@ fn check_wordings(reader: &mut Reader, parts: &Unchecked) {
     let refusals = parts.refusals.iter().map(|refusal| (refusal.id.value.as_str(), &refusal.ask));
     for (id, ask) in entries.chain(topics).chain(intents).chain(refusals) {
         for wording in ask {
-            let key = normalize(&wording.value);
+            let key: String =
+                wording.value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
             match seen.get(&key) {
                 Some((other, place)) if *other != id => {
                     let says = format!("问法「{}」也写在 `{other}`（{}:{}）", wording.value, place.file, place.line);

@@ -3,8 +3,8 @@
 //! Ring 2. Never touches a disk or a clock: files and today's date are arguments.
 
 mod book;
-mod check;
 mod calendar;
+mod check;
 mod check_checklist;
 mod check_links;
 mod check_names;
