@@ -13,10 +13,10 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, args: &AskArgs, as_json: bool
     let context = Context::default();
     if let Some(path) = &args.batch {
         batch(path, |row| {
-            let question = row.get("q").and_then(Value::as_str).unwrap_or_default();
+            let question = row.get("q").and_then(Value::as_str).ok_or("`q` must be a text")?;
             let mut said = response_json(book, &respond(book, now, &context, question));
             said["id"] = row.get("id").cloned().unwrap_or(Value::Null);
-            said
+            Ok(said)
         })?;
         return Ok(End::Fine);
     }

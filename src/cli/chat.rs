@@ -44,7 +44,8 @@ impl Chat<'_> {
         let turn = self.session.take(self.book, now, event);
         if let Some(file) = &self.file {
             // Stored before it is said: what was promised is kept.
-            if let Err(error) = self.session.saved.write(file) {
+            let kept = if turn.forget { Saved::erase(file) } else { self.session.saved.write(file) };
+            if let Err(error) = kept {
                 self.session.saved = before;
                 return Err(Usage(format!("cannot write {}: {error}", file.display())));
             }
@@ -55,7 +56,7 @@ impl Chat<'_> {
         Ok(turn.forget)
     }
 
-    // One line of input: a clock line of a replay, or something said.
+    // One line of a replay: a clock line, or something said.
     fn line(&mut self, line: &str) -> Result<bool, Usage> {
         if let Some(time) = line.strip_prefix("@ ") {
             let time: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(time.trim())
@@ -90,8 +91,10 @@ impl Chat<'_> {
                 Ok(line) => {
                     // History is a convenience; a full one must not stop the conversation.
                     let _ = editor.add_history_entry(&line);
-                    if self.line(&line)? {
+                    if self.take(&Event::Said(line))? {
                         editor.clear_history()?;
+                        // An empty history is not saved over an old one.
+                        let _ = std::fs::remove_file(&history);
                     }
                 }
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,

@@ -14,8 +14,7 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
     if let Some(path) = &args.batch {
         let mut wrong = false;
         batch(path, |row| {
-            let empty = Map::new();
-            let given = row.get("given").and_then(Value::as_object).unwrap_or(&empty);
+            let given = row.get("given").and_then(Value::as_object).ok_or("`given` must be a JSON object")?;
             let mut said = match result(book, given) {
                 Ok((_, outcome)) => outcome_json(book, &outcome),
                 Err(says) => {
@@ -25,7 +24,7 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
                 }
             };
             said["id"] = row.get("id").cloned().unwrap_or(Value::Null);
-            said
+            Ok(said)
         })?;
         return Ok(if wrong { End::No } else { End::Fine });
     }

@@ -22,8 +22,8 @@ pub(super) fn print(line: impl Display) {
 /// Calls `each` with every non-empty line of a file (`-`: standard input) as JSON and prints what it returns.
 ///
 /// # Errors
-/// An unreadable file, or a line that is not a JSON object, named with its number.
-pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Value) -> Result<(), Usage> {
+/// An unreadable file, or a line that is not a JSON object or that `each` refuses, named with its number.
+pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Result<Value, String>) -> Result<(), Usage> {
     let reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
@@ -36,9 +36,12 @@ pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Value) -> Resul
         if line.trim().is_empty() {
             continue;
         }
-        let row: Value = serde_json::from_str(&line)
-            .map_err(|error| Usage(format!("{}:{}: not JSON: {error}", path.display(), at + 1)))?;
-        if let Err(error) = writeln!(out, "{}", each(&row)) {
+        let at_line = |says: String| Usage(format!("{}:{}: {says}", path.display(), at + 1));
+        let row: Value = serde_json::from_str(&line).map_err(|error| at_line(format!("not JSON: {error}")))?;
+        if !row.is_object() {
+            return Err(at_line("not a JSON object".to_owned()));
+        }
+        if let Err(error) = writeln!(out, "{}", each(&row).map_err(at_line)?) {
             return quiet(error);
         }
     }

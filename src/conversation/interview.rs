@@ -3,9 +3,10 @@
 //! Never keeps a computed list: after every answer, and after a reload of the knowledge, it is computed anew.
 
 use super::interview_answer::{answer, tick, tick_number};
+use super::interview_change::{change_chosen, change_named, choose_change};
 use super::interview_text::{checklist_text, question_text, review_text};
 use super::state::Interview;
-use super::step::{Talk, number_of};
+use super::step::Talk;
 use crate::checklist::{Next, Outcome, evaluate};
 use crate::text::normalize;
 
@@ -18,7 +19,6 @@ pub(super) enum Taken {
 }
 
 const BACK: &[&str] = &["上一步", "返回", "返回上一步", "回上一步", "退回上一步", "后退", "back", "上一题", "上一个"];
-const CHANGE: &[&str] = &["修改", "改", "改一下", "改答案", "修改答案", "更改", "change", "编辑", "填错了", "选错了"];
 const LEAVE: &[&str] = &[
     "退出",
     "先退出",
@@ -84,29 +84,33 @@ pub(super) fn restart(talk: &mut Talk<'_>) {
 /// Stops what is going on; the answers stay.
 pub(super) fn cancel(talk: &mut Talk<'_>) {
     talk.state.choices.clear();
-    let active = talk.interviewing();
+    let open = talk.question_open();
     if let Some(interview) = talk.state.interview.as_mut() {
         interview.active = false;
         interview.changing = false;
         interview.refining = false;
     }
-    let id = if active { "cancelled" } else { "nothing_to_cancel" };
-    let mut text = talk.book.replies.say(id, &[]);
-    if !active && let Some(ticket) = talk.state.ticket.take() {
-        let ticket_label = crate::desk::label(ticket);
-        talk.effects.push(super::Effect::CloseTicket(ticket));
-        text = talk.book.replies.say("handoff_left", &[("ticket", &ticket_label)]);
+    if !open && talk.leave_queue() {
+        return;
     }
-    talk.say(text);
+    let id = if open { "cancelled" } else { "nothing_to_cancel" };
+    talk.say(talk.book.replies.say(id, &[]));
 }
 
 /// Puts the open question again.
 pub(super) fn ask_again(talk: &mut Talk<'_>) {
-    if talk.interviewing() {
-        let asked = talk.state.interview.as_ref().and_then(|interview| interview.asked.clone());
-        if asked.is_some() {
-            proceed(talk, String::new());
-        }
+    if talk.state.interview.as_ref().is_some_and(|interview| interview.changing) {
+        choose_change(talk, None);
+    } else if talk.question_open() {
+        repeat(talk, String::new());
+    }
+}
+
+/// Says the lead and then the question that is open, also one asked out of turn.
+pub(super) fn repeat(talk: &mut Talk<'_>, lead: String) {
+    match talk.state.interview.as_ref().and_then(|interview| interview.asked.clone()) {
+        Some(asked) => ask_variable(talk, &asked, lead),
+        None => proceed(talk, lead),
     }
 }
 
@@ -135,13 +139,13 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
         restart(talk);
     } else if said(BACK) {
         back(talk);
-    } else if said(CHANGE) {
-        choose_change(talk);
+    } else if said(super::interview_change::CHANGE) {
+        choose_change(talk, None);
     } else if said(REFINE) {
         refine(talk);
     } else if change_named(talk, &plain) {
     } else if talk.state.interview.as_ref().is_some_and(|interview| interview.changing) {
-        return change_numbered(talk, typed);
+        return change_chosen(talk, typed);
     } else {
         return answer(talk, typed);
     }
@@ -173,63 +177,8 @@ fn back(talk: &mut Talk<'_>) {
     proceed(talk, lead);
 }
 
-fn choose_change(talk: &mut Talk<'_>) {
-    let Some(interview) = talk.state.interview.as_mut() else {
-        return;
-    };
-    if interview.order.is_empty() {
-        let lead = talk.book.replies.say("interview_at_first", &[]);
-        return proceed(talk, lead);
-    }
-    interview.changing = true;
-    let review = review_text(talk.book, interview, true);
-    talk.say(format!("{}\n{review}", talk.book.replies.say("interview_change_what", &[])));
-}
-
-fn change_numbered(talk: &mut Talk<'_>, typed: &str) -> Taken {
-    let interview = talk.state.interview.as_mut();
-    let Some(interview) = interview else {
-        return Taken::NotAnAnswer;
-    };
-    interview.changing = false;
-    let chosen = number_of(typed).and_then(|n| n.checked_sub(1)).and_then(|at| interview.order.get(at)).cloned();
-    match chosen {
-        Some(variable) => {
-            drop_answer(talk, &variable);
-            Taken::Done
-        }
-        None => answer(talk, typed),
-    }
-}
-
-// "改省份": change the answer whose label is named.
-fn change_named(talk: &mut Talk<'_>, plain: &str) -> bool {
-    let Some(named) = CHANGE.iter().find_map(|word| plain.strip_prefix(word)).filter(|rest| !rest.is_empty()) else {
-        return false;
-    };
-    let Some(interview) = talk.state.interview.as_ref() else {
-        return false;
-    };
-    let label = |id: &String| talk.book.checklist.variable(id).map(|variable| normalize(&variable.label));
-    let found = interview.order.iter().find(|id| label(id).is_some_and(|label| label.contains(named.trim())));
-    let Some(variable) = found.cloned() else {
-        return false;
-    };
-    drop_answer(talk, &variable);
-    true
-}
-
-fn drop_answer(talk: &mut Talk<'_>, variable: &str) {
-    if let Some(interview) = talk.state.interview.as_mut() {
-        interview.answers.unset(variable);
-        interview.order.retain(|known| known != variable);
-    }
-    let label = talk.book.checklist.variable(variable).map_or(variable, |known| known.label.as_str()).to_owned();
-    // The dropped question is put now, whatever the order of questions is.
-    ask_variable(talk, variable, talk.book.replies.say("interview_removed", &[("label", &label)]));
-}
-
-fn ask_variable(talk: &mut Talk<'_>, variable: &str, lead: String) {
+/// Puts one question, whatever the order of questions is.
+pub(super) fn ask_variable(talk: &mut Talk<'_>, variable: &str, lead: String) {
     let outcome = outcome(talk);
     let question = match &outcome.next {
         Next::Ask(question) if question.id == variable => Some(question.clone()),
@@ -240,7 +189,7 @@ fn ask_variable(talk: &mut Talk<'_>, variable: &str, lead: String) {
             if let Some(interview) = talk.state.interview.as_mut() {
                 interview.asked = Some(variable.to_owned());
             }
-            talk.say(format!("{lead}\n{}", question_text(talk.book, &question)));
+            talk.say(with_lead(lead, question_text(talk.book, &question)));
         }
         None => proceed(talk, lead),
     }
@@ -273,6 +222,7 @@ pub(super) fn proceed(talk: &mut Talk<'_>, lead: String) {
         next = outcome.refinements.first().cloned();
         interview.refining = next.is_some();
     }
+    interview.changing = false;
     interview.asked = next.as_ref().map(|question| question.id.clone());
     let said = match next {
         Some(question) => question_text(talk.book, &question),
@@ -281,6 +231,9 @@ pub(super) fn proceed(talk: &mut Talk<'_>, lead: String) {
             checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked)
         }
     };
-    let text = if lead.is_empty() { said } else { format!("{lead}\n{said}") };
-    talk.say(text);
+    talk.say(with_lead(lead, said));
+}
+
+fn with_lead(lead: String, text: String) -> String {
+    if lead.is_empty() { text } else { format!("{lead}\n{text}") }
 }

@@ -2,12 +2,19 @@
 //!
 //! Never takes a question for an answer.
 
-use super::interview::{Taken, outcome, proceed};
+use std::collections::BTreeSet;
+
+use super::interview::{Taken, outcome, proceed, repeat};
 use super::interview_text::{checklist_text, value_text};
 use super::step::{Talk, number_of};
-use crate::checklist::{Kind, Variable, parse_typed};
+use super::{Decision, confidence, understand};
+use crate::checklist::{Choice, Kind, Variable, parse_typed};
 use crate::facts::Answered;
-use crate::text::normalize;
+use crate::knowledge::Book;
+use crate::text::{Named, normalize};
+
+/// A short text that answers nothing is taken for a question when it is at least this surely one.
+const QUESTION_CONFIDENCE_MIN: f64 = 0.75;
 
 /// Takes a text as the answer to the open question.
 pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
@@ -19,17 +26,21 @@ pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
     let given = numbered_answer(variable, typed).or_else(|| {
         // A long text is a question that happens to name a value.
         let short = typed.chars().count() <= 16;
-        short.then(|| parse_typed(variable, typed, &talk.book.provinces)).flatten()
+        let given = short.then(|| parse_typed(variable, typed, &talk.book.provinces)).flatten();
+        given.filter(|given| *given == Answered::Unsure || !asks(typed) || says_only(talk.book, variable, typed))
     });
     let Some(given) = given else {
-        if other_answer(talk, typed) {
-            return Taken::Done;
-        }
         if looks_like_question(typed) {
             return Taken::NotAnAnswer;
         }
+        if other_answer(talk, typed) {
+            return Taken::Done;
+        }
+        if is_known(talk, typed) {
+            return Taken::NotAnAnswer;
+        }
         let lead = talk.book.replies.say("interview_not_understood", &[]);
-        proceed(talk, lead);
+        repeat(talk, lead);
         return Taken::Done;
     };
     let value = value_text(talk.book, variable, &given);
@@ -50,23 +61,55 @@ pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
 // A bare province's name or kind of applicant while another question is open changes that answer.
 fn other_answer(talk: &mut Talk<'_>, typed: &str) -> bool {
     let said = super::slots::slots(talk.book, typed);
-    let Some((id, answer)) = said.case.iter().next().filter(|_| said.bare) else { return false };
-    let Some(variable) = talk.book.checklist.variable(id) else { return false };
-    let value = value_text(talk.book, variable, answer);
-    talk.state.profile.set(id, answer.clone());
-    let Some(interview) = talk.state.interview.as_mut() else { return false };
-    if interview.answers.set(id, answer.clone()).is_none() {
-        interview.order.push(id.to_owned());
+    let mut noted = Vec::new();
+    for (id, answer) in said.case.iter().filter(|_| said.bare) {
+        let Some(variable) = talk.book.checklist.variable(id) else { continue };
+        let value = value_text(talk.book, variable, answer);
+        talk.state.profile.set(id, answer.clone());
+        let Some(interview) = talk.state.interview.as_mut() else { return false };
+        if interview.answers.set(id, answer.clone()).is_none() {
+            interview.order.push(id.to_owned());
+        }
+        noted.push(talk.book.replies.say("interview_noted", &[("label", &variable.label), ("value", &value)]));
     }
-    let lead = talk.book.replies.say("interview_noted", &[("label", &variable.label), ("value", &value)]);
-    proceed(talk, lead);
-    true
+    if !noted.is_empty() {
+        proceed(talk, noted.join("\n"));
+    }
+    !noted.is_empty()
+}
+
+// A wish, or a few words that are surely a question: "进度", "短信核验".
+fn is_known(talk: &Talk<'_>, typed: &str) -> bool {
+    match understand(talk.book, &talk.state.context(), typed).decision {
+        Decision::Intent(_) => true,
+        Decision::Answer(ranked) => confidence(&ranked) >= QUESTION_CONFIDENCE_MIN,
+        _ => false,
+    }
+}
+
+// Nothing but the value, perhaps with a particle or a question mark: "广东呢", "个人？".
+fn says_only(book: &Book, variable: &Variable, typed: &str) -> bool {
+    let text = normalize(typed);
+    let plain = text.trim_matches(|c: char| !c.is_alphanumeric());
+    match &variable.kind {
+        Kind::Choice(choices) | Kind::List(choices) if named_exactly(choices, plain) => true,
+        Kind::Boolean | Kind::Count => plain.chars().count() <= 3,
+        Kind::Province | Kind::Choice(_) | Kind::List(_) => super::slots::slots(book, typed).bare,
+    }
+}
+
+fn named_exactly(choices: &[Choice], plain: &str) -> bool {
+    choices.iter().any(|choice| choice.names().any(|name| normalize(name) == plain))
 }
 
 // Long, or with a word that asks: somebody wants to know something before answering.
 fn looks_like_question(typed: &str) -> bool {
+    typed.chars().count() >= 10 || asks(typed)
+}
+
+fn asks(typed: &str) -> bool {
     let text = normalize(typed);
-    let asks = [
+    let words = [
         "吗",
         "呢",
         "什么",
@@ -87,11 +130,16 @@ fn looks_like_question(typed: &str) -> bool {
         "how",
         "what",
     ];
-    text.chars().count() >= 10 || asks.iter().any(|word| text.contains(word))
+    words.iter().any(|word| text.contains(word))
 }
 
 // "2" chooses the second of the choices shown; the last number is "not sure".
 fn numbered_answer(variable: &Variable, typed: &str) -> Option<Answered> {
+    if let Kind::List(choices) = &variable.kind
+        && let Some(several) = several_numbers(choices, typed)
+    {
+        return Some(several);
+    }
     let number = number_of(typed)?.checked_sub(1)?;
     match &variable.kind {
         Kind::Choice(choices) if number == choices.len() => Some(Answered::Unsure),
@@ -105,6 +153,15 @@ fn numbered_answer(variable: &Variable, typed: &str) -> Option<Answered> {
         Kind::Boolean => [Answered::Flag(true), Answered::Flag(false), Answered::Unsure].get(number).cloned(),
         Kind::Province | Kind::Count => None,
     }
+}
+
+// "1、3": several of a list.
+fn several_numbers(choices: &[Choice], typed: &str) -> Option<Answered> {
+    let text = normalize(typed);
+    let parts = text.split(['、', ',', ' ', ';', '和', '/', '.']).filter(|part| !part.is_empty());
+    let chosen = parts.map(|part| Some(choices.get(number_of(part)?.checked_sub(1)?)?.id.value.clone()));
+    let chosen: BTreeSet<String> = chosen.collect::<Option<_>>()?;
+    (chosen.len() > 1).then_some(Answered::Many(chosen))
 }
 
 /// The number in "勾 2".

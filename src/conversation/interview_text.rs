@@ -79,7 +79,7 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
         lines.push(replies.say("checklist_ways_out", &[]));
         lines.extend(blocked.ways_out.iter().map(|way| format!("· {way}")));
         lines.extend(blocked.sources.iter().map(|source| book.url(source)));
-        lines.push(replies.say("checklist_hint", &[]));
+        lines.push(replies.say("checklist_blocked_hint", &[]));
         return lines.join("\n");
     }
     let done = outcome.documents.iter().filter(|listed| ticked.contains(&listed.id)).count().to_string();

@@ -8,6 +8,7 @@ mod decide;
 mod desk_text;
 mod interview;
 mod interview_answer;
+mod interview_change;
 mod interview_text;
 mod response;
 mod slots;

@@ -97,9 +97,10 @@ impl Talk<'_> {
     }
 
     fn welcome(&mut self) {
-        self.state.menu = true;
+        self.state.menu = !self.question_open();
         self.state.choices.clear();
         self.say(self.book.replies.say("welcome", &[]));
+        self.remind_question();
     }
 
     fn said(&mut self, typed: &str) {
@@ -107,11 +108,13 @@ impl Talk<'_> {
             return self.command(typed, &command);
         }
         let number = number_of(typed);
-        if self.choose(number) {
+        if self.choose(number) || self.leave_queue_named(typed) {
             return;
         }
         match interview::take(self, typed) {
-            Taken::Done => {}
+            // What was offered before the interview spoke is out of sight.
+            Taken::Done => self.state.choices.clear(),
+            Taken::NotAnAnswer if number.is_some() => self.say(self.book.replies.say("no_such_number", &[])),
             Taken::NotAnAnswer => self.ask(typed),
         }
     }
@@ -126,7 +129,7 @@ impl Talk<'_> {
                 return true;
             }
         }
-        if self.state.menu && !self.interviewing() {
+        if self.state.menu && !self.question_open() {
             self.state.menu = false;
             match number {
                 1 => self.wish("checklist"),
@@ -144,6 +147,12 @@ impl Talk<'_> {
         self.state.interview.as_ref().is_some_and(|interview| interview.active)
     }
 
+    /// True while a question of the interview waits for an answer; false when its list has been shown.
+    pub(super) fn question_open(&self) -> bool {
+        let open = |interview: &super::Interview| interview.active && (interview.asked.is_some() || interview.changing);
+        self.state.interview.as_ref().is_some_and(open)
+    }
+
     fn show_label(&mut self, label: Label) {
         self.state.choices.clear();
         let case = self.state.profile.clone();
@@ -154,10 +163,12 @@ impl Talk<'_> {
 
     fn show(&mut self, card: Card) {
         self.state.last = Some(card.entry.clone());
+        // While a question is open its numbers are the only ones shown.
+        let shown = if self.question_open() { 0 } else { 3 };
         let related: Vec<String> = card.related.iter().filter(|id| self.book.entry(id).is_some()).cloned().collect();
         let titles = related.iter().filter_map(|id| self.book.entry(id)).map(|entry| entry.title.clone());
-        let titles: Vec<String> = titles.take(3).collect();
-        self.state.choices = related.into_iter().take(3).collect();
+        let titles: Vec<String> = titles.take(shown).collect();
+        self.state.choices = related.into_iter().take(shown).collect();
         let text = card.text.clone();
         self.effects.push(Effect::Say(Message { text, card: Some(Box::new(card)), related: titles }));
         self.remind_question();
@@ -165,7 +176,7 @@ impl Talk<'_> {
 
     // In the middle of an interview the open question is put again, so that nobody is lost.
     pub(super) fn remind_question(&mut self) {
-        if self.interviewing() {
+        if self.question_open() {
             // Numbers answer the interview's question, not the related entries.
             self.state.choices.clear();
             interview::ask_again(self);
@@ -198,7 +209,7 @@ impl Talk<'_> {
 
     // What a person said of themselves is kept for the next question, and told in the card.
     fn remember(&mut self, response: &Response) {
-        if matches!(response.outcome, Outcome::Answer | Outcome::Clarify) {
+        if matches!(response.outcome, Outcome::Answer | Outcome::Clarify | Outcome::Wish(_)) {
             self.state.profile = response.case.clone();
         }
     }
@@ -253,9 +264,14 @@ impl Talk<'_> {
     }
 }
 
-/// The number of a choice: "2", "２", "第2个", "选2"; `None` for anything longer.
+/// The number of a choice: "2", "２", "第2个", "选2", "第二个"; `None` for anything longer.
 pub(super) fn number_of(typed: &str) -> Option<usize> {
     let text = normalize(typed);
-    let text = text.trim_start_matches(['第', '选']).trim_end_matches(['个', '.', '。', '、', '项']);
-    if text.len() <= 2 { text.parse().ok() } else { None }
+    let bare = text.trim_start_matches(['第', '选']).trim_end_matches(['个', '.', '。', '、', '项']);
+    if bare.len() <= 2 {
+        return bare.parse().ok();
+    }
+    // Only with a word of choosing: a bare 三 may be an answer of its own.
+    let word = "零一二三四五六七八九".chars().position(|digit| bare.chars().eq([digit]));
+    word.filter(|_| bare != text)
 }

@@ -4,7 +4,7 @@
 
 use super::decide::{Decision, decide};
 use super::slots::{Slots, slots};
-use crate::facts::Case;
+use crate::facts::{Case, Holds};
 use crate::knowledge::{Book, Label};
 use crate::search::{Ranked, Ranking};
 
@@ -39,7 +39,7 @@ pub fn understand(book: &Book, context: &Context, typed: &str) -> Understanding 
     }
     let ranking = book.index.rank(&slots.text, |label| allowed(book, label, &slots));
     let decision = match (slots.bare, &context.last) {
-        (true, Some(last)) => follow_up(book, last),
+        (true, Some(last)) => follow_up(book, last, &case),
         (true, None) if !slots.provinces.is_empty() => Some(Decision::Clarify(province_topics(book, &case))),
         _ => None,
     };
@@ -58,8 +58,14 @@ fn allowed(book: &Book, label: usize, slots: &Slots) -> bool {
     }
 }
 
-fn follow_up(book: &Book, last: &str) -> Option<Decision> {
+fn follow_up(book: &Book, last: &str, case: &Case) -> Option<Decision> {
     let label = book.labels.iter().position(|label| book.label_id(*label) == last)?;
+    // What holds for another province or kind of applicant only is no answer for this one.
+    if let Label::Entry(at) = book.labels[label]
+        && book.entries[at].when.holds(case) == Holds::No
+    {
+        return Some(Decision::Clarify(province_topics(book, case)));
+    }
     Some(Decision::Answer(Ranked { label, share: 1.0, likeness: 1.0 }))
 }
 

@@ -6,6 +6,10 @@ use super::desk_text::{hours_text, next_open_text, reason_text};
 use super::response::numbered;
 use super::step::{Effect, Talk};
 use crate::desk::label;
+use crate::text::normalize;
+
+const LEAVE_QUEUE: &[&str] =
+    &["取消排队", "退出排队", "不排了", "不排队了", "不等了", "取消人工", "不用人工了", "不要人工了", "leave queue"];
 
 impl Talk<'_> {
     pub(super) fn frequent(&mut self) {
@@ -26,6 +30,22 @@ impl Talk<'_> {
         let lead = self.book.replies.say("clarify", &[]);
         self.state.choices = ids;
         self.say(format!("{lead}\n{text}"));
+    }
+
+    /// Leaves the queue when that is asked for by name; false when nobody waits or something else was said.
+    pub(super) fn leave_queue_named(&mut self, typed: &str) -> bool {
+        let text = normalize(typed);
+        let plain = text.trim_end_matches(['。', '!', '.', '吧', '~']);
+        LEAVE_QUEUE.contains(&plain) && self.leave_queue()
+    }
+
+    /// Leaves the queue; false when nobody waits.
+    pub(super) fn leave_queue(&mut self) -> bool {
+        let Some(ticket) = self.state.ticket.take() else { return false };
+        self.effects.push(Effect::CloseTicket(ticket));
+        self.say(self.book.replies.say("handoff_left", &[("ticket", &label(ticket))]));
+        self.remind_question();
+        true
     }
 
     pub(super) fn handoff(&mut self) {

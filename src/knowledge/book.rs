@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::names::ProvinceNames;
 use super::{Golden, Pages, Replies};
 use crate::checklist::Checklist;
@@ -96,15 +98,17 @@ pub(super) struct Parts {
 impl Book {
     pub(super) fn new(parts: Parts) -> Self {
         let province_names = ProvinceNames::new(&parts.provinces);
-        let mut labels = Vec::new();
-        let mut samples = Vec::new();
-        for (label, wordings, lent) in texts(&parts.entries, &parts.topics, &parts.intents, &parts.refusals) {
-            let at = labels.len();
-            labels.push(label);
-            for (text, wording) in wordings.into_iter().map(|text| (text, true)).chain(lent.map(|text| (text, false))) {
-                samples.push(Sample { label: at, text: province_names.mask(&normalize(text)).1, wording });
-            }
-        }
+        let labelled = texts(&parts.entries, &parts.topics, &parts.intents, &parts.refusals);
+        let labels: Vec<Label> = labelled.iter().map(|(label, _, _)| *label).collect();
+        let samples: Vec<Sample> = labelled
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(label, (_, wordings, lent))| {
+                let all = wordings.iter().map(|text| (*text, true)).chain(lent.map(|text| (text, false)));
+                let ready = |text: &str| province_names.mask(&normalize(text)).1;
+                all.map(move |(text, wording)| Sample { label, text: ready(text), wording }).collect::<Vec<_>>()
+            })
+            .collect();
         let index = Index::train(&samples, labels.len(), concepts(&parts.terms));
         let entry_ids = parts.entries.iter().enumerate().map(|(at, entry)| (entry.id.value.clone(), at)).collect();
         Self {

@@ -1,6 +1,7 @@
 //! Files → a book and every problem. Pure: the same files and date give the same result.
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::book::{Book, Parts};
 use super::calendar::{join, read_year};
@@ -46,17 +47,17 @@ const FOLDERS: &[&str] = &["faq/", "provinces/", "calendar/", "golden/"];
 pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
     let mut reader = Reader::default();
     let mut trees = Vec::new();
-    for file in files {
+    for (file, parsed) in files.iter().zip(parse_trees(files)) {
         let place = Place { file: file.path.clone(), line: 1, column: 1 };
-        if !REQUIRED.contains(&file.path.as_str()) && !FOLDERS.iter().any(|folder| file.path.starts_with(folder)) {
+        if !is_known(&file.path) {
             let near = crate::yaml::nearest(&file.path, REQUIRED.iter().copied());
             let hint = near.map(|near| format!("，是不是 `{near}`？")).unwrap_or_default();
             reader.warning(&place, "unused-file", format!("这个文件不会被用到{hint}"));
             continue;
         }
-        match &file.text {
-            Ok(text) => trees.extend(reader.file(&file.path, text).map(|tree| (file.path.as_str(), tree))),
-            Err(says) => reader.error(&place, "bad-encoding", says.clone()),
+        match parsed {
+            Ok(tree) => trees.push((file.path.as_str(), tree)),
+            Err(problem) => reader.problems.push(problem),
         }
     }
     for missing in REQUIRED.iter().filter(|path| !files.iter().any(|file| file.path == **path)) {
@@ -75,6 +76,22 @@ pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
         _ => None,
     };
     (book, problems)
+}
+
+fn is_known(path: &str) -> bool {
+    REQUIRED.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder))
+}
+
+// All files at once, on all cores; the order of the results is that of the files.
+fn parse_trees(files: &[File]) -> Vec<Result<Node, Problem>> {
+    let parse = |file: &File| match &file.text {
+        Ok(text) => crate::yaml::parse(&file.path, text),
+        Err(says) => {
+            let place = Place { file: file.path.clone(), line: 1, column: 1 };
+            Err(Problem::error(place, "bad-encoding", says.clone()))
+        }
+    };
+    files.par_iter().map(parse).collect()
 }
 
 struct Trees<'f>(Vec<(&'f str, Node)>);

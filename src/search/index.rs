@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
+use rayon::prelude::*;
+
 use super::features::{Hashed, features, named_features, single_features};
 use super::{Concepts, Feature};
 
@@ -88,7 +90,8 @@ impl Index {
             holders: Vec::new(),
             wording_labels: Vec::new(),
         };
-        let counted: Vec<Vector> = samples.iter().map(|sample| index.count_new(&sample.text)).collect();
+        let cut: Vec<Vec<Feature>> = samples.par_iter().map(|sample| features(&sample.text, &index.concepts)).collect();
+        let counted: Vec<Vector> = cut.into_iter().map(|features| index.count_new(features)).collect();
         index.weigh_pieces(&counted);
         index.holders = vec![Vec::new(); index.pieces.len()];
         index.gains = vec![Vec::new(); index.pieces.len()];
@@ -145,9 +148,9 @@ impl Index {
         &self.concepts
     }
 
-    fn count_new(&mut self, text: &str) -> Vector {
-        let mut ids = Vec::new();
-        for feature in features(text, &self.concepts) {
+    fn count_new(&mut self, features: Vec<Feature>) -> Vector {
+        let mut ids = Vec::with_capacity(features.len());
+        for feature in features {
             let next = self.pieces.len();
             ids.push(*self.pieces.entry(feature).or_insert(next));
         }

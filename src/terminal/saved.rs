@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,16 +25,18 @@ impl Saved {
     /// When it cannot be read. A file of another version or shape is kept beside as `*.unreadable`, and a fresh start is
     /// made: nobody is locked out, nothing is thrown away.
     pub fn read(path: &Path) -> io::Result<Self> {
-        let text = match fs::read_to_string(path) {
+        let text = match fs::read(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error),
         };
-        match serde_json::from_str::<Self>(&text) {
+        match serde_json::from_slice::<Self>(&text) {
             Ok(saved) if saved.state.version == crate::conversation::STATE_VERSION => Ok(saved),
             _ => {
-                fs::rename(path, path.with_extension("unreadable"))?;
-                tracing::warn!(file = %path.display(), "the saved conversation was unreadable and has been set aside");
+                let aside = (1..).map(|nth| set_aside(path, nth)).find(|aside| !aside.exists());
+                let aside = aside.unwrap_or_else(|| set_aside(path, 1));
+                fs::rename(path, &aside)?;
+                tracing::warn!(file = %path.display(), aside = %aside.display(), "the saved conversation was unreadable and has been set aside");
                 Ok(Self::default())
             }
         }
@@ -54,4 +56,24 @@ impl Saved {
         file.sync_all()?;
         fs::rename(beside, path)
     }
+
+    /// Removes the file and everything that was set aside from it.
+    ///
+    /// # Errors
+    /// When one of them is there and cannot be removed.
+    pub fn erase(path: &Path) -> io::Result<()> {
+        let aside = (1..).map(|nth| set_aside(path, nth)).take_while(|aside| aside.exists());
+        for file in aside.collect::<Vec<_>>().iter().map(PathBuf::as_path).chain([path]) {
+            match fs::remove_file(file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+// chat.unreadable, chat.unreadable-2, …: an earlier one is never overwritten.
+fn set_aside(path: &Path, nth: u32) -> PathBuf {
+    path.with_extension(if nth == 1 { "unreadable".to_owned() } else { format!("unreadable-{nth}") })
 }

@@ -49,6 +49,10 @@ impl Session {
                 Effect::Forget => turn.forget = true,
             }
         }
+        if turn.forget {
+            // The queue holds nobody else: its times are this person's too.
+            self.saved = Saved::default();
+        }
         turn
     }
 }

@@ -25,7 +25,8 @@ pub fn normalize(text: &str) -> String {
         Some(simplifier) if folded.chars().any(is_han) => simplifier.convert(&folded),
         _ => folded,
     };
-    let simple = simple.replace("身分证", "身份证");
+    // The dictionary reads 么 as traditional and makes 幺 of it: 什么 → 什幺.
+    let simple = simple.replace("身分证", "身份证").replace('幺', "么");
     let mut out = String::with_capacity(simple.len());
     for word in simple.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
@@ -67,6 +68,7 @@ mod tests {
             ("網站備案號要掛在哪裡", "网站备案号要挂在哪里"),
             ("備案\u{202e}按", "备案按"),
             ("身分證", "身份证"),
+            ("什么怎麼那么", "什么怎么那么"),
             ("  a \t\n b ", "a b"),
             ("", ""),
             ("\u{0}\u{7}", ""),
