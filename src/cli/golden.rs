@@ -49,8 +49,8 @@ pub(super) fn judge(book: &Book, now: DateTime<Utc>, question: &GoldenQuestion) 
 }
 
 /// Fewest golden questions that must be right, and most that may be wrong, as shares.
-const RIGHT_MIN: f64 = 0.55;
-const WRONG_MAX: f64 = 0.15;
+const RIGHT_MIN: f64 = 0.85;
+const WRONG_MAX: f64 = 0.06;
 
 pub(super) fn run(book: &Book, now: DateTime<Utc>, as_json: bool) -> Result<End, Usage> {
     let mut by_style: BTreeMap<&str, BTreeMap<Verdict, usize>> = BTreeMap::new();
