@@ -222,7 +222,8 @@ fn any_conversation_goes_on() {
             prop_assert!(spoke, "silence after {typed:?}");
             prop_assert_eq!(done.state.ticket, open);
             let saved = serde_json::to_string(&done.state).unwrap();
-            prop_assert_eq!(State::from_json(&saved).as_ref(), Some(&done.state));
+            let read = State::from_json(&saved);
+            prop_assert_eq!(read.as_ref(), Some(&done.state));
             state = done.state;
         }
         Ok(())

@@ -64,7 +64,11 @@ impl Talk {
         let texts: Vec<String> = turn.messages.iter().map(|message| render(&BOOK, message)).collect();
         assert!(!texts.is_empty(), "{}: silence after {event:.60?}", self.name);
         for message in &turn.messages {
-            assert!(!message.text.trim().is_empty() && message.text.chars().count() <= 4000, "{}: {event:?}", self.name);
+            assert!(
+                !message.text.trim().is_empty() && message.text.chars().count() <= 4000,
+                "{}: {event:?}",
+                self.name
+            );
         }
         self.said = texts.join("\n");
         let saved = serde_json::to_string(&self.session.saved).unwrap();
@@ -123,8 +127,13 @@ impl Talk {
                 self.take(&Event::Said(unescape(rest)));
                 None
             }
-            "=" => (!self.said.contains(rest)).then(|| format!("lacks `{rest}`; the bot said:\n{}", self.said)),
-            "!" => self.said.contains(rest).then(|| format!("must not say `{rest}`; the bot said:\n{}", self.said)),
+            "=" => {
+                (!self.said.contains(&unescape(rest))).then(|| format!("lacks `{rest}`; the bot said:\n{}", self.said))
+            }
+            "!" => self
+                .said
+                .contains(&unescape(rest))
+                .then(|| format!("must not say `{rest}`; the bot said:\n{}", self.said)),
             "%" => self.judge(rest),
             _ => panic!("{}:{at}: `{line}` is no line of a talk", self.name),
         };

@@ -53,7 +53,8 @@ fn response_json(book: &Book, response: &Response) -> Value {
 fn explain(book: &Book, context: &Context, question: &str) {
     let understood = understand(book, context, question);
     print(format!("\nread as: {}", understood.slots.text));
-    print(format!("seen before: {:.0} % of the question", understood.ranking.coverage * 100.0));
+    let ranking = &understood.ranking;
+    print(format!("seen before: {:.0} %, about filing: {:.0} %", ranking.coverage * 100.0, ranking.home * 100.0));
     for ranked in &understood.ranking.best {
         let id = book.label_id(book.labels[ranked.label]);
         print(format!("{:5.1} %  nearest wording {:.2}  {id}", ranked.share * 100.0, ranked.likeness));

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::output::print;
 use super::{End, Usage};
 use crate::conversation::{Decision, confidence, decide};
-use crate::knowledge::{Book, Label};
+use crate::knowledge::Book;
 use crate::search::{Index, Sample};
 
 const FOLDS: usize = 5;
@@ -30,11 +30,11 @@ pub(super) fn run(book: &Book, as_json: bool) -> Result<End, Usage> {
     // By tenths of confidence of the first candidate: how many, how many right.
     let mut reliability = [(0usize, 0usize); 10];
     for fold in 0..FOLDS {
-        let index = Index::train(&kept(&labels, fold), labels.len(), book.index.concepts().clone());
+        let index = Index::train(&kept(book, &labels, fold), labels.len(), book.index.concepts().clone());
         for (label, (wordings, _)) in labels.iter().enumerate() {
             for wording in wordings.iter().enumerate().filter(|(at, _)| at % FOLDS == fold).map(|(_, text)| text) {
                 let ranking = index.rank(wording, |_| true);
-                let is_content = matches!(book.labels[label], Label::Entry(_) | Label::Topic(_));
+                let is_content = book.labels[label].is_answered();
                 let counts = if is_content { &mut content } else { &mut outside };
                 counts.asked += 1;
                 let Some(top) = ranking.best.first() else {
@@ -63,12 +63,13 @@ pub(super) fn run(book: &Book, as_json: bool) -> Result<End, Usage> {
     Ok(End::Fine)
 }
 
-fn kept(labels: &[(Vec<String>, Option<String>)], fold: usize) -> Vec<Sample> {
+fn kept(book: &Book, labels: &[(Vec<String>, Option<String>)], fold: usize) -> Vec<Sample> {
     let mut samples = Vec::new();
     for (label, (wordings, lent)) in labels.iter().enumerate() {
+        let home = book.labels[label].is_answered();
         let stays = wordings.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|(_, text)| (text, true));
         let all = stays.chain(lent.iter().map(|text| (text, false)));
-        samples.extend(all.map(|(text, wording)| Sample { label, text: text.clone(), wording }));
+        samples.extend(all.map(|(text, wording)| Sample { label, text: text.clone(), wording, home }));
     }
     samples
 }

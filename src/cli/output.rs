@@ -66,6 +66,9 @@ pub(super) fn card_json(book: &Book, card: &Card) -> Value {
     })
 }
 
+// More than this is a wall on a phone; JSON has them all.
+const SOURCES_MAX: usize = 4;
+
 /// The sources of a card for people.
 pub(super) fn sources_text(book: &Book, card: &Card) -> String {
     let mut lines = Vec::new();
@@ -74,7 +77,10 @@ pub(super) fn sources_text(book: &Book, card: &Card) -> String {
     }
     if let Some(date) = card.checked {
         lines.push(book.replies.say("sources", &[("date", &date.to_string())]));
-        lines.extend(card.sources.iter().map(|source| format!("  {}", book.url(source))));
+        lines.extend(card.sources.iter().take(SOURCES_MAX).map(|source| format!("  {}", book.url(source))));
+        if card.sources.len() > SOURCES_MAX {
+            lines.push("  …".to_owned());
+        }
     }
     lines.join("\n")
 }

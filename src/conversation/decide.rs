@@ -1,7 +1,7 @@
 //! Answer, offer choices, or say "I don't know": first whether it is a filing question at all, then which one.
 //!
 //! Never answers on one score alone: how belief is spread between filing, wishes and refusals, how near the nearest
-//! wordings on both sides are, and how much of the question was ever seen decide together.
+//! wordings on both sides are, and how much of the question is at home in filing decide together.
 
 use crate::knowledge::Label;
 use crate::search::{Ranked, Ranking};
@@ -25,13 +25,13 @@ pub enum Decision {
 /// the thresholds were set on the same folds so that wrong answers stay rare. See `knowledge test --cross-validate`.
 mod weigh {
     /// Log-odds of belief in filing against wishes and refusals.
-    pub const BELIEF: f64 = 0.55;
+    pub const BELIEF: f64 = 0.5;
     /// Likeness to the nearest filing wording less that to the nearest other one.
-    pub const LIKENESS: f64 = 4.5;
-    /// Share of the question ever seen.
-    pub const COVERAGE: f64 = 4.0;
-    /// Where the line is drawn: about 2 % of filing questions lost, 3 % of the others taken for filing.
-    pub const OFFSET: f64 = -4.2;
+    pub const LIKENESS: f64 = 4.6;
+    /// Share of the question that occurs in texts about filing.
+    pub const HOME: f64 = 3.2;
+    /// Where the line is drawn: about 1 % of filing questions lost, 3 % of the others taken for filing.
+    pub const OFFSET: f64 = -2.6;
     /// At least this likely to be about filing, or it is not answered.
     pub const FILING_MIN: f64 = 0.5;
     /// Share of the belief in filing that one entry needs to be answered at once.
@@ -46,9 +46,9 @@ const CHOICES_MAX: usize = 4;
 /// Decides on a ranking; `label_of` says what a ranked label stands for.
 pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision {
     let (filing, others): (Vec<Ranked>, Vec<Ranked>) =
-        ranking.best.iter().partition(|ranked| matches!(label_of(ranked.label), Label::Entry(_) | Label::Topic(_)));
+        ranking.best.iter().partition(|ranked| label_of(ranked.label).is_answered());
     let Some(first) = filing.first() else { return decide_other(&others, &label_of, Vec::new()) };
-    if about_filing(&filing, &others, ranking.coverage) < weigh::FILING_MIN {
+    if about_filing(&filing, &others, ranking.home) < weigh::FILING_MIN {
         return decide_other(&others, &label_of, filing);
     }
     let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
@@ -61,14 +61,14 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
 }
 
 /// How likely a question is about filing, 0 to 1.
-pub fn about_filing(filing: &[Ranked], others: &[Ranked], coverage: f64) -> f64 {
+pub fn about_filing(filing: &[Ranked], others: &[Ranked], home: f64) -> f64 {
     let sum = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.share).sum::<f64>();
     let likeness = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.likeness).fold(0.0, f64::max);
     // Belief spread thinly over all labels counts against filing too: only the best ranked are summed.
     let belief = sum(filing).clamp(1e-4, 1.0 - 1e-4);
     let evidence = weigh::BELIEF * (belief / (1.0 - belief)).ln()
         + weigh::LIKENESS * (likeness(filing) - likeness(others))
-        + weigh::COVERAGE * coverage
+        + weigh::HOME * home
         + weigh::OFFSET;
     1.0 / (1.0 + (-evidence).exp())
 }

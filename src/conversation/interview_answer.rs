@@ -43,6 +43,11 @@ pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
         repeat(talk, lead);
         return Taken::Done;
     };
+    note(talk, variable, given);
+    Taken::Done
+}
+
+fn note(talk: &mut Talk<'_>, variable: &Variable, given: Answered) {
     let value = value_text(talk.book, variable, &given);
     let (id, label) = (variable.id.value.clone(), variable.label.clone());
     if matches!(id.as_str(), "nature" | "province") && given != Answered::Unsure {
@@ -55,7 +60,6 @@ pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
     }
     let lead = talk.book.replies.say("interview_noted", &[("label", &label), ("value", &value)]);
     proceed(talk, lead);
-    Taken::Done
 }
 
 // A bare province's name or kind of applicant while another question is open changes that answer.

@@ -10,6 +10,8 @@ use crate::checklist::{Kind, Listed, Outcome, Question, Variable};
 use crate::facts::{Answered, Case};
 use crate::knowledge::Book;
 
+/// Longest message, in characters; Telegram takes 4096.
+const MESSAGE_CHARS_MAX: usize = 3800;
 /// Most choices that are worth numbering on a phone.
 const CHOICES_NUMBERED_MAX: usize = 12;
 
@@ -96,7 +98,9 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
     }
     if !outcome.notes.is_empty() {
         lines.push(replies.say("checklist_notes", &[]));
-        lines.extend(outcome.notes.iter().map(|note| format!("· {}", note.text)));
+        // A rule of a province that is not known says nothing.
+        let notes = outcome.notes.iter().filter(|note| !note.text.trim().is_empty());
+        lines.extend(notes.map(|note| format!("· {}", note.text)));
     }
     if !outcome.refinements.is_empty() {
         let names: Vec<&str> = outcome
@@ -114,8 +118,8 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
 fn document_lines(book: &Book, at: usize, listed: &Listed, ticked: bool, lines: &mut Vec<String>) {
     let mark = if ticked { "☑" } else { "☐" };
     lines.push(format!("{mark} {at}. {}", listed.name));
-    lines.push(format!("   {}", listed.why.replace('\n', "\n   ")));
-    lines.push(format!("   {}", listed.accept.replace('\n', "\n   ")));
+    let texts = [&listed.why, &listed.accept].into_iter().filter(|text| !text.trim().is_empty());
+    lines.extend(texts.map(|text| format!("   {}", text.replace('\n', "\n   "))));
     for (name, url) in listed.templates.iter().take(3) {
         let template = book.replies.say("checklist_template", &[("name", name), ("url", url)]);
         lines.push(format!("   {template}"));
@@ -123,4 +127,22 @@ fn document_lines(book: &Book, at: usize, listed: &Listed, ticked: bool, lines: 
     if let Some(source) = listed.sources.first() {
         lines.push(format!("   {}", book.replies.say("checklist_source", &[("url", &book.url(source))])));
     }
+}
+
+/// A long list in messages that a channel can carry, cut between lines.
+pub(super) fn parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for line in text.lines() {
+        let last = parts.last().map_or(0, |part| part.chars().count());
+        match parts.last_mut() {
+            Some(part) if last == 0 || last + line.chars().count() < MESSAGE_CHARS_MAX => {
+                if last > 0 {
+                    part.push('\n');
+                }
+                part.push_str(line);
+            }
+            _ => parts.push(line.to_owned()),
+        }
+    }
+    parts
 }

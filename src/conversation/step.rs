@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::command::Command;
 use super::desk_text::hours_text;
 use super::interview::{self, Taken};
+use super::interview_text::parts;
 use super::response::{Card, Outcome, Response, card, respond};
 use super::state::State;
 use crate::knowledge::{Book, Label};
@@ -75,6 +76,8 @@ pub struct Step {
 /// One step of a conversation.
 pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event: &Event) -> Step {
     let mut talk = Talk { book, now, desk, state, effects: Vec::new() };
+    // A ticket that the desk has closed is nobody's any more.
+    talk.state.ticket = talk.state.ticket.filter(|_| desk.ahead.is_some());
     match event {
         Event::Began => talk.welcome(),
         Event::Said(text) => talk.said(text),
@@ -93,7 +96,8 @@ pub(super) struct Talk<'b> {
 
 impl Talk<'_> {
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.effects.push(Effect::Say(Message::text(text)));
+        let parts = parts(&text.into());
+        self.effects.extend(parts.into_iter().map(|part| Effect::Say(Message::text(part))));
     }
 
     fn welcome(&mut self) {

@@ -39,6 +39,13 @@ pub enum Label {
     Refusal(usize),
 }
 
+impl Label {
+    /// True for what is answered: entries and topics.
+    pub fn is_answered(self) -> bool {
+        matches!(self, Self::Entry(_) | Self::Topic(_))
+    }
+}
+
 /// Everything the bot knows.
 #[derive(Clone, Debug)]
 pub struct Book {
@@ -103,10 +110,11 @@ impl Book {
         let samples: Vec<Sample> = labelled
             .par_iter()
             .enumerate()
-            .flat_map_iter(|(label, (_, wordings, lent))| {
+            .flat_map_iter(|(label, (kind, wordings, lent))| {
+                let home = kind.is_answered();
                 let all = wordings.iter().map(|text| (*text, true)).chain(lent.map(|text| (text, false)));
                 let ready = |text: &str| province_names.mask(&normalize(text)).1;
-                all.map(move |(text, wording)| Sample { label, text: ready(text), wording }).collect::<Vec<_>>()
+                all.map(move |(text, wording)| Sample { label, text: ready(text), wording, home }).collect::<Vec<_>>()
             })
             .collect();
         let index = Index::train(&samples, labels.len(), concepts(&parts.terms));

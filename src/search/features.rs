@@ -43,9 +43,12 @@ pub(super) fn named_features(text: &str, concepts: &Concepts) -> Vec<(Feature, S
     out
 }
 
-/// The hash of a single character, word or number.
-pub(super) fn single_features(text: &str) -> Vec<Feature> {
-    units(text).iter().map(|unit| hash(PieceKind::Single, unit.text(), "")).collect()
+/// The characters, words and numbers of a text and their pairs, with their kinds.
+pub(super) fn spelled_features(text: &str) -> Vec<(PieceKind, Feature)> {
+    let units = units(text);
+    let singles = units.iter().map(|unit| (PieceKind::Single, hash(PieceKind::Single, unit.text(), "")));
+    let pairs = units.windows(2).map(|pair| (PieceKind::Pair, hash(PieceKind::Pair, pair[0].text(), pair[1].text())));
+    singles.chain(pairs).collect()
 }
 
 fn each_piece(text: &str, concepts: &Concepts, mut take: impl FnMut(PieceKind, &str, &str)) {

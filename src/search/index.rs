@@ -8,8 +8,8 @@ use std::hash::BuildHasherDefault;
 
 use rayon::prelude::*;
 
-use super::features::{Hashed, features, named_features, single_features};
-use super::{Concepts, Feature};
+use super::features::{Hashed, features, named_features, spelled_features};
+use super::{Concepts, Feature, PieceKind};
 
 // Chosen by five-fold cross-validation over the wordings (0.03, 0.1, 0.3 differ by one point).
 const SMOOTHING: f64 = 0.1;
@@ -25,6 +25,8 @@ pub struct Sample {
     pub text: String,
     /// True for a way to ask; false for a title or answer, which only lends its vocabulary.
     pub wording: bool,
+    /// True when the label is one that is answered: not a wish, not a refusal.
+    pub home: bool,
 }
 
 /// How well one label fits.
@@ -45,6 +47,8 @@ pub struct Ranking {
     pub best: Vec<Ranked>,
     /// Share of the question's weight that the knowledge base has ever seen, 0 to 1.
     pub coverage: f64,
+    /// Share of the question's characters and pairs that occur in texts about what is answered, 0 to 1.
+    pub home: f64,
 }
 
 /// One piece of a question and how much it spoke for a label.
@@ -63,6 +67,8 @@ pub struct Index {
     pieces: HashMap<Feature, usize, BuildHasherDefault<Hashed>>,
     idf: Vec<f64>,
     idf_unseen: f64,
+    // By piece: occurs in a text about what is answered.
+    at_home: Vec<bool>,
     // By piece: what a label's score gains over its base.
     gains: Vec<Vec<(u32, f32)>>,
     // By label: the score of a piece it never saw.
@@ -85,6 +91,7 @@ impl Index {
             pieces: HashMap::default(),
             idf: Vec::new(),
             idf_unseen: 0.0,
+            at_home: Vec::new(),
             gains: Vec::new(),
             bases: vec![0.0; labels],
             holders: Vec::new(),
@@ -93,6 +100,10 @@ impl Index {
         let cut: Vec<Vec<Feature>> = samples.par_iter().map(|sample| features(&sample.text, &index.concepts)).collect();
         let counted: Vec<Vector> = cut.into_iter().map(|features| index.count_new(features)).collect();
         index.weigh_pieces(&counted);
+        index.at_home = vec![false; index.pieces.len()];
+        for (_, counts) in samples.iter().zip(&counted).filter(|(sample, _)| sample.home) {
+            counts.iter().for_each(|(piece, _)| index.at_home[*piece] = true);
+        }
         index.holders = vec![Vec::new(); index.pieces.len()];
         index.gains = vec![Vec::new(); index.pieces.len()];
         let mut order: Vec<usize> = (0..samples.len()).collect();
@@ -175,23 +186,39 @@ impl Index {
         weighed.into_iter().map(|(piece, weight)| (piece, weight / length)).collect()
     }
 
-    // The known pieces of a question with unit weights, and the share of its weight that is known.
-    fn vector_of(&self, text: &str) -> (Vector, f64) {
+    // The known pieces of a question with unit weights.
+    fn vector_of(&self, text: &str) -> Vector {
         let known = features(text, &self.concepts);
-        let counts = counts(known.iter().filter_map(|feature| self.pieces.get(feature).copied()).collect());
-        let seen: f64 = counts.iter().map(|(piece, _)| self.idf[*piece] * self.idf[*piece]).sum();
-        // Only single characters and words: an unseen pair of seen characters is no news.
-        let unseen = single_features(text).iter().filter(|feature| !self.pieces.contains_key(feature)).count();
-        let whole = seen + unseen as f64 * self.idf_unseen * self.idf_unseen;
-        let coverage = if whole > 0.0 { seen / whole } else { 0.0 };
-        (self.unit_vector(&counts), coverage)
+        self.unit_vector(&counts(known.iter().filter_map(|feature| self.pieces.get(feature).copied()).collect()))
+    }
+
+    // How much of a question was ever seen (characters and words only: an unseen pair of seen characters is no news),
+    // and how much of it occurs in texts about what is answered.
+    fn coverage_of(&self, text: &str) -> (f64, f64) {
+        let (mut seen, mut singles, mut home, mut all) = (0.0, 0.0, 0.0, 0.0);
+        for (kind, feature) in spelled_features(text) {
+            let piece = self.pieces.get(&feature).copied();
+            let idf = piece.map_or(self.idf_unseen, |piece| self.idf[piece]);
+            let weight = idf * idf;
+            all += weight;
+            if piece.is_some_and(|piece| self.at_home[piece]) {
+                home += weight;
+            }
+            if kind == PieceKind::Single {
+                singles += weight;
+                seen += if piece.is_some() { weight } else { 0.0 };
+            }
+        }
+        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        (share(seen, singles), share(home, all))
     }
 
     /// Ranks the labels for a normalized question; only labels for which `allowed` holds.
     pub fn rank(&self, text: &str, allowed: impl Fn(usize) -> bool) -> Ranking {
-        let (vector, coverage) = self.vector_of(text);
+        let vector = self.vector_of(text);
+        let (coverage, home) = self.coverage_of(text);
         if vector.is_empty() {
-            return Ranking { best: Vec::new(), coverage };
+            return Ranking { best: Vec::new(), coverage, home };
         }
         let mass: f64 = vector.iter().map(|(_, weight)| weight).sum();
         let mut scores: Vec<f64> = self.bases.iter().map(|base| base * mass).collect();
@@ -219,12 +246,12 @@ impl Index {
             share: belief(*label) / whole,
             likeness: f64::from(likeness[*label]),
         });
-        Ranking { best: best.collect(), coverage }
+        Ranking { best: best.collect(), coverage, home }
     }
 
     /// The pieces of a question that spoke for a label, strongest first.
     pub fn explain(&self, text: &str, label: usize) -> Vec<Piece> {
-        let (vector, _) = self.vector_of(text);
+        let vector = self.vector_of(text);
         let named = named_features(text, &self.concepts);
         let names: HashMap<usize, String> =
             named.into_iter().filter_map(|(feature, name)| Some((*self.pieces.get(&feature)?, name))).collect();
@@ -261,7 +288,7 @@ mod tests {
     use super::*;
 
     fn sample(label: usize, text: &str) -> Sample {
-        Sample { label, text: text.to_owned(), wording: true }
+        Sample { label, text: text.to_owned(), wording: true, home: true }
     }
 
     #[test]

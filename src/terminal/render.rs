@@ -5,6 +5,9 @@
 use crate::conversation::Message;
 use crate::knowledge::Book;
 
+// More than this is a wall on a phone.
+const SOURCES_MAX: usize = 4;
+
 /// A message for the terminal.
 pub fn render(book: &Book, message: &Message) -> String {
     let mut lines = vec![clean(&message.text)];
@@ -14,7 +17,10 @@ pub fn render(book: &Book, message: &Message) -> String {
         }
         if let Some(date) = card.checked {
             lines.push(book.replies.say("sources", &[("date", &date.to_string())]));
-            lines.extend(card.sources.iter().map(|source| format!("  {}", book.url(source))));
+            lines.extend(card.sources.iter().take(SOURCES_MAX).map(|source| format!("  {}", book.url(source))));
+            if card.sources.len() > SOURCES_MAX {
+                lines.push("  …".to_owned());
+            }
         }
     }
     if !message.related.is_empty() {

@@ -1,0 +1,265 @@
+//! A seeded random walk over the conversation: never silent, never two open tickets, no state without a way out.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use beian_bot::conversation::{DeskView, Effect, Event, Message, State, Step, step};
+use beian_bot::desk::Queue;
+use beian_bot::knowledge::Book;
+use beian_bot::library;
+use beian_bot::terminal::render;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+/// Telegram takes 4096; the rest is for the lines that a channel adds.
+const CHARS_MAX: usize = 4000;
+const WALKS: u64 = 60;
+const STEPS: usize = 50;
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let (_, book, problems) = library::load(&folder, false, NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()).unwrap();
+    book.unwrap_or_else(|| panic!("the knowledge base has errors: {problems:?}"))
+});
+
+const POOL: &[&str] = &[
+    // answers
+    "个人",
+    "我是公司",
+    "单位",
+    "粤",
+    "广东省",
+    "zhejiang",
+    "北京",
+    "重庆",
+    "四川",
+    "江西",
+    "福建",
+    "首次备案",
+    "新增",
+    "接入",
+    "网站",
+    "APP",
+    "企业",
+    "政府机关",
+    "境外公司",
+    "身份证",
+    "台胞证",
+    "护照",
+    "是",
+    "不是",
+    "有",
+    "没有",
+    "都没有",
+    "确实在做",
+    "教育",
+    "不知道",
+    "不确定",
+    "3个",
+    "十二",
+    "危化品、食品",
+    "是我自己",
+    // numbers
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "9",
+    "0",
+    "99",
+    "第二个",
+    "1、3",
+    "99999999999999999999",
+    "-1",
+    // the interview's own words
+    "清单",
+    "上一步",
+    "修改",
+    "改省份",
+    "改性质",
+    "补充",
+    "退出",
+    "取消",
+    "重新开始",
+    "勾 1",
+    "勾 2",
+    "勾 77",
+    "省份",
+    // commands
+    "/start",
+    "/help",
+    "/checklist",
+    "/human",
+    "/hours",
+    "/progress",
+    "/lang",
+    "/cancel",
+    "/forget",
+    "/nosuch",
+    // wishes
+    "人工",
+    "取消排队",
+    "几点上班",
+    "谢谢",
+    "你好",
+    "你们太差了",
+    "帮我查进度",
+    // questions
+    "短信验证码多久过期",
+    "上海的呢",
+    "那公司呢",
+    "湖南",
+    "外省身份证能备案吗",
+    "江苏个人备案网站名能带博客吗",
+    "备案要多久",
+    "网站名称有什么要求",
+    "服务器怎么重启",
+    "今天天气怎么样",
+    // junk
+    "",
+    " \t",
+    "😀",
+    "asdfgh",
+    "\u{0}\u{1b}[2J",
+    "？？？",
+    "{phone}",
+    "'; DROP TABLE x; --",
+    "\u{202e}案备",
+    "ＡＰＰ備案",
+];
+
+struct Random(u64);
+
+impl Random {
+    // xorshift64*: the same walk every time.
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let mixed = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
+        usize::try_from(mixed).unwrap() % end
+    }
+}
+
+#[derive(Clone, Default)]
+struct Walker {
+    state: State,
+    queue: Queue,
+    trail: Vec<String>,
+}
+
+impl Walker {
+    fn take(&mut self, now: DateTime<Utc>, event: &Event) -> String {
+        self.trail.push(format!("{event:.40?}"));
+        let ahead = self.state.ticket.and_then(|number| self.queue.ahead(number));
+        let desk = DeskView { next_number: self.queue.next_number(), waiting: self.queue.waiting(), ahead };
+        let Step { state, effects } = step(&BOOK, now, desk, self.state.clone(), event);
+        let saved = serde_json::to_string(&state).unwrap();
+        assert_eq!(State::from_json(&saved).as_ref(), Some(&state), "{}", self.trail());
+        self.state = state;
+        let mut said = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Say(message) => said.push(self.spoken(&message)),
+                Effect::OpenTicket(number) => assert_eq!(self.queue.open(now), number, "{}", self.trail()),
+                Effect::CloseTicket(number) => assert!(self.queue.close(number), "{}", self.trail()),
+                Effect::Forget => assert_eq!(self.state, State::default(), "{}", self.trail()),
+            }
+        }
+        assert!(!said.is_empty(), "silence: {}", self.trail());
+        assert!(self.queue.waiting() <= 1, "two open tickets: {}", self.trail());
+        let known = self.state.ticket.filter(|number| self.queue.ahead(*number).is_some());
+        assert_eq!(known.is_some(), self.queue.waiting() == 1, "a lost ticket: {}", self.trail());
+        said.join("\n")
+    }
+
+    fn spoken(&self, message: &Message) -> String {
+        let text = render(&BOOK, message);
+        assert!(!message.text.trim().is_empty(), "an empty text: {}", self.trail());
+        let chars = text.chars().count();
+        assert!(chars <= CHARS_MAX, "{chars} characters: {}\n{text}", self.trail());
+        assert!(!text.chars().any(|c| c != '\n' && c.is_control()), "{}", self.trail());
+        // A placeholder that nobody filled in would be on the applicant's screen.
+        for hole in ["{province}", "{rule}", "{ticket}", "{case}", "{label}", "{value}", "{reason}", "{next_open}"] {
+            assert!(!text.contains(hole), "{hole}: {}\n{text}", self.trail());
+        }
+        text
+    }
+
+    fn say(&mut self, now: DateTime<Utc>, text: &str) -> String {
+        self.take(now, &Event::Said(text.to_owned()))
+    }
+
+    fn trail(&self) -> String {
+        self.trail.join(" → ")
+    }
+
+    /// From here one can ask, and one can stop and begin the checklist.
+    fn has_ways_out(&self, now: DateTime<Utc>) {
+        let mut asking = self.clone();
+        let said = asking.say(now, "短信验证码多久过期");
+        assert!(said.contains("24 小时"), "a question was not answered: {}\n{said}", asking.trail());
+        let mut stopping = self.clone();
+        stopping.say(now, "/cancel");
+        assert!(!stopping.state.interview.as_ref().is_some_and(|interview| interview.active), "{}", stopping.trail());
+        let said = stopping.say(now, "清单");
+        let interview = stopping.state.interview.as_ref().unwrap();
+        let shows = said.contains("材料清单（") || said.contains("按现在的情况不能");
+        assert!(interview.active && (interview.asked.is_some() || shows), "{}\n{said}", stopping.trail());
+        let mut forgetting = self.clone();
+        forgetting.say(now, "/forget");
+        assert_eq!((forgetting.state, forgetting.queue.waiting()), (State::default(), 0));
+    }
+}
+
+#[test]
+fn any_walk_goes_on() {
+    for seed in 1..=WALKS {
+        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut now: DateTime<Utc> = "2026-11-20T01:00:00Z".parse().unwrap();
+        let mut walker = Walker::default();
+        walker.take(now, &Event::Began);
+        for _ in 0..STEPS {
+            now += Duration::minutes(i64::try_from(random.below(900)).unwrap());
+            walker.say(now, POOL[random.below(POOL.len())]);
+            if random.below(40) == 0 {
+                walker.take(now, &Event::Began);
+            }
+            if random.below(6) == 0 {
+                walker.has_ways_out(now);
+            }
+            // An agent may close the ticket at any time.
+            if random.below(30) == 0
+                && let Some(ticket) = walker.state.ticket
+            {
+                walker.queue.close(ticket);
+            }
+        }
+        walker.has_ways_out(now);
+    }
+}
+
+/// Every province and kind of applicant, answered by numbers: the interview ends with a list or a reason.
+#[test]
+fn every_interview_ends_in_a_text_that_fits() {
+    let now = "2026-11-23T02:00:00Z".parse().unwrap();
+    let mut random = Random(7);
+    for province in &BOOK.provinces {
+        for nature in ["个人", "单位"] {
+            for _ in 0..3 {
+                let mut walker = Walker::default();
+                walker.say(now, "清单");
+                walker.say(now, nature);
+                walker.say(now, &province.name);
+                let mut rounds = 0;
+                while walker.state.interview.as_ref().unwrap().asked.is_some() {
+                    walker.say(now, ["1", "2", "3", "是", "5", "没有", "不确定"][random.below(7)]);
+                    rounds += 1;
+                    assert!(rounds < 80, "no end: {}", walker.trail());
+                }
+            }
+        }
+    }
+}
