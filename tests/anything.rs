@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "anything/nasty.rs"]
+mod nasty;
+
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -13,6 +16,7 @@ use beian_bot::library::read_files;
 use beian_bot::problem::any_error;
 use beian_bot::text::{QUESTION_CHARS_MAX, normalize};
 use chrono::{DateTime, NaiveDate, Utc};
+use nasty::nasty;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -44,50 +48,6 @@ fn run<S: Strategy>(cases: u32, of: &S, test: impl Fn(S::Value) -> Result<(), Te
 }
 
 // ---- what people may type ----
-
-fn nasty() -> Vec<String> {
-    vec![
-        String::new(),
-        " ".to_owned(),
-        "备".repeat(100_000 / 3),
-        "a".repeat(100_000),
-        (0..32).filter_map(char::from_u32).collect(),
-        "\u{0}备案\u{0}".to_owned(),
-        "🤔🇨🇳👨‍👩‍👧‍👦👍🏽".to_owned(),
-        "备案🤔要多久👍".to_owned(),
-        "\u{202e}案备\u{202c}\u{200f}".to_owned(),
-        "备\u{200b}案\u{200d}\u{feff}\u{2060}".to_owned(),
-        "\u{200b}".repeat(1000),
-        "\u{301}\u{302}\u{20dd}".to_owned(),
-        format!("e{}", "\u{301}".repeat(5000)),
-        "？！。，、……——《》".to_owned(),
-        "????????".to_owned(),
-        "beianyaoduojiu".repeat(500),
-        "bei an ".repeat(2000),
-        "\n".repeat(1000),
-        "备案\r\n\r\n多久\t\t".to_owned(),
-        "1".repeat(400),
-        "-1".to_owned(),
-        "99999999999999999999".to_owned(),
-        "９９９９".to_owned(),
-        "０".to_owned(),
-        "/".to_owned(),
-        "//".to_owned(),
-        "/ human".to_owned(),
-        "/checklist@beian_bot now".to_owned(),
-        format!("/{}", "x".repeat(10_000)),
-        "{phone} {province} {}".to_owned(),
-        "'; DROP TABLE 备案; --".to_owned(),
-        "<script>alert(1)</script>".to_owned(),
-        "%s%n%d\\u0000".to_owned(),
-        "ﬀ㍿㈱①Ⅻ½".to_owned(),
-        "𠮷𠮷𡃁備案".to_owned(),
-        "\u{10ffff}\u{fffd}\u{e000}".to_owned(),
-        "İıẞßΣς".to_owned(),
-        "某省".repeat(300),
-        "广东江苏北京上海".repeat(100),
-    ]
-}
 
 /// Words that drive the conversation into its corners, mixed with anything.
 fn typed() -> impl Strategy<Value = String> {

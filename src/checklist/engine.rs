@@ -143,7 +143,9 @@ impl<'b> Engine<'b> {
             Holds::No => return,
             Holds::Yes => false,
             Holds::Depends(variables) => {
-                if self.changes_nothing(rule, outcome) {
+                // Without a province its rules say nothing yet; a list of everything any province asks helps nobody.
+                let lost = variables.contains("province") && self.facts.case.get("province") == Some(&Answered::Unsure);
+                if lost || self.changes_nothing(rule, outcome) {
                     return;
                 }
                 let mut trace = Trace::default();

@@ -89,8 +89,11 @@ fn exact(variable: &Variable, value: &Value, provinces: &[Province]) -> Result<A
             })
         }
         (Kind::List(choices), Value::Array(items)) => {
-            let texts = items.iter().filter_map(Value::as_str);
-            texts.map(|text| list_item(text, choices)).collect::<Result<BTreeSet<_>, _>>().map(Answered::Many)
+            let item = |item: &Value| match item.as_str() {
+                Some(text) => list_item(text, choices),
+                None => Err(format!("`{item}` is not a value; expected text")),
+            };
+            items.iter().map(item).collect::<Result<BTreeSet<_>, _>>().map(Answered::Many)
         }
         (Kind::List(choices), _) => {
             let item = list_item(text.unwrap_or("?"), choices)?;

@@ -96,6 +96,9 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
         }
         document_lines(book, at + 1, listed, ticked.contains(&listed.id), &mut lines);
     }
+    if case.get("province") == Some(&Answered::Unsure) {
+        lines.push(replies.say("checklist_province_open", &[]));
+    }
     if !outcome.notes.is_empty() {
         lines.push(replies.say("checklist_notes", &[]));
         // A rule of a province that is not known says nothing.

@@ -37,7 +37,7 @@ pub fn understand(book: &Book, context: &Context, typed: &str) -> Understanding 
     for (variable, answer) in slots.case.iter() {
         case.set(variable, answer.clone());
     }
-    let ranking = book.index.rank(&slots.text, |label| allowed(book, label, &slots));
+    let ranking = book.index.rank(&slots.text, |label| allowed(book, label, &case));
     let decision = match (slots.bare, &context.last) {
         (true, Some(last)) => follow_up(book, last, &case),
         (true, None) if !slots.provinces.is_empty() => Some(Decision::Clarify(province_topics(book, &case))),
@@ -47,14 +47,11 @@ pub fn understand(book: &Book, context: &Context, typed: &str) -> Understanding 
     Understanding { slots, ranking, decision, case }
 }
 
-// An entry that holds for other provinces only is no answer to a question that names one.
-fn allowed(book: &Book, label: usize, slots: &Slots) -> bool {
+// An entry that holds for another province or kind of applicant only is no answer.
+fn allowed(book: &Book, label: usize, case: &Case) -> bool {
     match book.labels[label] {
-        Label::Entry(at) if !slots.provinces.is_empty() => book.entries[at]
-            .when
-            .values_of("province")
-            .is_none_or(|values| values.iter().any(|value| slots.provinces.contains(value))),
-        _ => true,
+        Label::Entry(at) => book.entries[at].when.holds(case) != Holds::No,
+        Label::Topic(_) | Label::Intent(_) | Label::Refusal(_) => true,
     }
 }
 

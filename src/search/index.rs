@@ -9,56 +9,12 @@ use std::hash::BuildHasherDefault;
 use rayon::prelude::*;
 
 use super::features::{Hashed, features, named_features, spelled_features};
-use super::{Concepts, Feature, PieceKind};
+use super::{Concepts, Feature, Piece, PieceKind, Ranked, Ranking, Sample};
 
 // Chosen by five-fold cross-validation over the wordings (0.03, 0.1, 0.3 differ by one point).
 const SMOOTHING: f64 = 0.1;
 // Turns score differences of unit-length vectors into a posterior that is neither flat nor certain.
 const SHARPNESS: f64 = 2.5;
-
-/// A text that stands for a label.
-#[derive(Clone, Debug)]
-pub struct Sample {
-    /// The label.
-    pub label: usize,
-    /// Normalized text.
-    pub text: String,
-    /// True for a way to ask; false for a title or answer, which only lends its vocabulary.
-    pub wording: bool,
-    /// True when the label is one that is answered: not a wish, not a refusal.
-    pub home: bool,
-}
-
-/// How well one label fits.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ranked {
-    /// The label.
-    pub label: usize,
-    /// Share of belief among all labels, 0 to 1.
-    pub share: f64,
-    /// Cosine with the label's nearest wording, 0 to 1.
-    pub likeness: f64,
-}
-
-/// The labels that fit a question, best first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ranking {
-    /// At most [`Index::RANKED_MAX`].
-    pub best: Vec<Ranked>,
-    /// Share of the question's weight that the knowledge base has ever seen, 0 to 1.
-    pub coverage: f64,
-    /// Share of the question's characters and pairs that occur in texts about what is answered, 0 to 1.
-    pub home: f64,
-}
-
-/// One piece of a question and how much it spoke for a label.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Piece {
-    /// The piece, without its kind mark.
-    pub piece: String,
-    /// How much more it speaks for the label than for labels that never saw it.
-    pub weight: f64,
-}
 
 /// The trained index.
 #[derive(Clone, Debug)]

@@ -6,7 +6,9 @@
 mod concepts;
 mod features;
 mod index;
+mod ranking;
 
 pub use concepts::Concepts;
 pub use features::{Feature, PieceKind, features};
-pub use index::{Index, Piece, Ranked, Ranking, Sample};
+pub use index::Index;
+pub use ranking::{Piece, Ranked, Ranking, Sample};

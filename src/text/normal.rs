@@ -2,6 +2,7 @@
 //!
 //! Never loses a letter, a digit or a Chinese character, except past [`QUESTION_CHARS_MAX`].
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
@@ -13,6 +14,15 @@ pub const QUESTION_CHARS_MAX: usize = 600;
 // Compiled-in dictionaries: cannot fail at run time; without them the text stays traditional.
 static SIMPLIFIER: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::Tw2sp).ok());
 
+// Characters that simplified writing does not use. Only texts that hold one are converted: the phrases of Taiwan would
+// else be rewritten in simplified texts too, where 文件 means a document and 程序 a program.
+static TRADITIONAL: LazyLock<HashSet<char>> = LazyLock::new(|| {
+    let all: String = ('\u{4e00}'..='\u{9fff}').flat_map(|c| [c, '\n']).collect();
+    let simple = OpenCC::from_config(BuiltinConfig::T2s).map(|opencc| opencc.convert(&all)).unwrap_or_default();
+    let changed = all.chars().zip(simple.chars()).filter(|(from, to)| from != to && *from != '么');
+    changed.map(|(from, _)| from).collect()
+});
+
 /// Folds width, case and traditional characters, drops invisible marks, and joins runs of blanks.
 ///
 /// ```
@@ -22,7 +32,7 @@ pub fn normalize(text: &str) -> String {
     let folded: String = text.chars().filter(|c| !is_mark(*c)).take(QUESTION_CHARS_MAX).nfkc().collect();
     let folded = folded.to_lowercase();
     let simple = match SIMPLIFIER.as_ref() {
-        Some(simplifier) if folded.chars().any(is_han) => simplifier.convert(&folded),
+        Some(simplifier) if folded.chars().any(|c| TRADITIONAL.contains(&c)) => simplifier.convert(&folded),
         _ => folded,
     };
     // The dictionary reads 么 as traditional and makes 幺 of it: 什么 → 什幺.
@@ -68,6 +78,9 @@ mod tests {
             ("網站備案號要掛在哪裡", "网站备案号要挂在哪里"),
             ("備案\u{202e}按", "备案按"),
             ("身分證", "身份证"),
+            ("什么文件要新增程序", "什么文件要新增程序"),
+            ("網際網路伺服器要備案嗎", "互联网服务器要备案吗"),
+            ("為什麼", "为什么"),
             ("什么怎麼那么", "什么怎么那么"),
             ("  a \t\n b ", "a b"),
             ("", ""),
