@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::args::AskArgs;
-use super::output::{batch, card_json, print, sources_text};
+use super::output::{batch, card_json, print};
 use super::{End, Usage};
 use crate::conversation::{Context, Outcome, Response, respond, understand};
 use crate::knowledge::Book;
+use crate::terminal::footing;
 
 pub(super) fn run(book: &Book, now: DateTime<Utc>, args: &AskArgs, as_json: bool) -> Result<End, Usage> {
     let context = Context::default();
@@ -27,7 +28,7 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, args: &AskArgs, as_json: bool
     } else {
         print(response.text);
         if let (Outcome::Answer, Some(card)) = (&response.outcome, response.answers.first()) {
-            print(sources_text(book, card));
+            print(footing(book, card).join("\n"));
         }
     }
     if args.explain {

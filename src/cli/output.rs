@@ -65,22 +65,3 @@ pub(super) fn card_json(book: &Book, card: &Card) -> Value {
         "score": card.score,
     })
 }
-
-// More than this is a wall on a phone; JSON has them all.
-const SOURCES_MAX: usize = 4;
-
-/// The sources of a card for people.
-pub(super) fn sources_text(book: &Book, card: &Card) -> String {
-    let mut lines = Vec::new();
-    if let Some(applies) = &card.applies {
-        lines.push(book.replies.say("applies_to", &[("case", applies)]));
-    }
-    if let Some(date) = card.checked {
-        lines.push(book.replies.say("sources", &[("date", &date.to_string())]));
-        lines.extend(card.sources.iter().take(SOURCES_MAX).map(|source| format!("  {}", book.url(source))));
-        if card.sources.len() > SOURCES_MAX {
-            lines.push("  …".to_owned());
-        }
-    }
-    lines.join("\n")
-}

@@ -1,7 +1,7 @@
 //! Answer, offer choices, or say "I don't know": first whether it is a filing question at all, then which one.
 //!
-//! Never answers on one score alone: how belief is spread between filing, wishes and refusals, how near the nearest
-//! wordings on both sides are, and how much of the question is at home in filing decide together.
+//! Never answers on one score alone: how belief is spread between filing, wishes and refusals, what the
+//! nearest wordings stand for, and how much of the question is at home in filing decide together.
 
 use crate::knowledge::Label;
 use crate::search::{Ranked, Ranking};
@@ -25,17 +25,21 @@ pub enum Decision {
 /// the thresholds were set on the same folds so that wrong answers stay rare. See `knowledge test --cross-validate`.
 mod weigh {
     /// Log-odds of belief in filing against wishes and refusals.
-    pub const BELIEF: f64 = 0.5;
+    pub const BELIEF: f64 = 0.4;
     /// Likeness to the nearest filing wording less that to the nearest other one.
-    pub const LIKENESS: f64 = 4.6;
+    pub const LIKENESS: f64 = 1.3;
     /// Share of the question that occurs in texts about filing.
-    pub const HOME: f64 = 3.2;
+    pub const HOME: f64 = 3.5;
+    /// Share of the nearest wordings that are about filing.
+    pub const NEIGHBOURS: f64 = 4.6;
     /// Where the line is drawn: about 1 % of filing questions lost, 3 % of the others taken for filing.
-    pub const OFFSET: f64 = -2.6;
+    pub const OFFSET: f64 = -5.6;
     /// At least this likely to be about filing, or it is not answered.
     pub const FILING_MIN: f64 = 0.5;
     /// Share of the belief in filing that one entry needs to be answered at once.
     pub const ANSWER_MIN: f64 = 0.6;
+    /// A question this like a wording is that wording: nothing else is weighed.
+    pub const SAME_LIKENESS: f64 = 0.97;
     /// A choice is offered while its belief is at least this share of the best one's.
     pub const CHOICE_MIN: f64 = 0.05;
     /// A wish must be at least this like one somebody wrote, and so must a refusal to be refused by its kind.
@@ -48,7 +52,11 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
     let (filing, others): (Vec<Ranked>, Vec<Ranked>) =
         ranking.best.iter().partition(|ranked| label_of(ranked.label).is_answered());
     let Some(first) = filing.first() else { return decide_other(&others, &label_of, Vec::new()) };
-    if about_filing(&filing, &others, ranking.home) < weigh::FILING_MIN {
+    let same = ranking.best.iter().find(|ranked| ranked.likeness >= weigh::SAME_LIKENESS);
+    if let Some(same) = same.filter(|same| label_of(same.label).is_answered()) {
+        return Decision::Answer(*same);
+    }
+    if about_filing(ranking, &filing, &others) < weigh::FILING_MIN {
         return decide_other(&others, &label_of, filing);
     }
     let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
@@ -61,14 +69,15 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
 }
 
 /// How likely a question is about filing, 0 to 1.
-pub fn about_filing(filing: &[Ranked], others: &[Ranked], home: f64) -> f64 {
+pub fn about_filing(ranking: &Ranking, filing: &[Ranked], others: &[Ranked]) -> f64 {
     let sum = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.share).sum::<f64>();
     let likeness = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.likeness).fold(0.0, f64::max);
     // Belief spread thinly over all labels counts against filing too: only the best ranked are summed.
     let belief = sum(filing).clamp(1e-4, 1.0 - 1e-4);
     let evidence = weigh::BELIEF * (belief / (1.0 - belief)).ln()
         + weigh::LIKENESS * (likeness(filing) - likeness(others))
-        + weigh::HOME * home
+        + weigh::HOME * ranking.home
+        + weigh::NEIGHBOURS * ranking.neighbours
         + weigh::OFFSET;
     1.0 / (1.0 + (-evidence).exp())
 }

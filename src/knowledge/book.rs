@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::names::ProvinceNames;
+use super::parse::Unchecked;
 use super::{Golden, Pages, Replies};
 use crate::checklist::Checklist;
 use crate::facts::Source;
@@ -83,27 +84,8 @@ pub struct Book {
     province_names: ProvinceNames,
 }
 
-/// The parts a book is made of, before training.
-#[derive(Debug)]
-pub(super) struct Parts {
-    pub version: String,
-    pub pages: Pages,
-    pub hours: Hours,
-    pub contacts: Contacts,
-    pub entries: Vec<Entry>,
-    pub intents: Vec<Intent>,
-    pub refusals: Vec<Refusal>,
-    pub terms: Vec<Term>,
-    pub topics: Vec<Topic>,
-    pub provinces: Vec<Province>,
-    pub checklist: Checklist,
-    pub process: Process,
-    pub replies: Replies,
-    pub golden: Golden,
-}
-
 impl Book {
-    pub(super) fn new(parts: Parts) -> Self {
+    pub(super) fn new(parts: Unchecked, hours: Hours) -> Self {
         let province_names = ProvinceNames::new(&parts.provinces);
         let labelled = texts(&parts.entries, &parts.topics, &parts.intents, &parts.refusals);
         let labels: Vec<Label> = labelled.iter().map(|(label, _, _)| *label).collect();
@@ -122,7 +104,7 @@ impl Book {
         Self {
             version: parts.version,
             pages: parts.pages,
-            hours: parts.hours,
+            hours,
             contacts: parts.contacts,
             entries: parts.entries,
             intents: parts.intents,

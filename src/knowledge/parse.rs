@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::book::{Book, Parts};
+use super::book::Book;
 use super::calendar::{join, read_year};
 use super::check::{Cited, check_parts};
 use super::golden::read_golden;
@@ -72,7 +72,7 @@ pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
     problems.dedup();
     let (parts, hours, _) = parts;
     let book = match (any_error(&problems), hours) {
-        (false, Some(hours)) => Some(Book::new(parts.into_parts(hours))),
+        (false, Some(hours)) => Some(Book::new(parts, hours)),
         _ => None,
     };
     (book, problems)
@@ -133,25 +133,6 @@ impl Unchecked {
     /// True when the file, or everything in the folder, could be read.
     pub(super) fn is_read(&self, path: &str) -> bool {
         !self.unread.iter().any(|unread| unread.starts_with(path))
-    }
-
-    fn into_parts(self, hours: crate::hours::Hours) -> Parts {
-        Parts {
-            version: self.version,
-            pages: self.pages,
-            hours,
-            contacts: self.contacts,
-            entries: self.entries,
-            intents: self.intents,
-            refusals: self.refusals,
-            terms: self.terms,
-            topics: self.topics,
-            provinces: self.provinces,
-            checklist: self.checklist,
-            process: self.process,
-            replies: self.replies,
-            golden: self.golden,
-        }
     }
 }
 

@@ -13,6 +13,8 @@ use super::{Concepts, Feature, Piece, PieceKind, Ranked, Ranking, Sample};
 
 // Chosen by five-fold cross-validation over the wordings (0.03, 0.1, 0.3 differ by one point).
 const SMOOTHING: f64 = 0.1;
+// How many of the nearest wordings are asked what they stand for.
+const NEIGHBOURS: usize = 15;
 // Turns score differences of unit-length vectors into a posterior that is neither flat nor certain.
 const SHARPNESS: f64 = 2.5;
 
@@ -32,6 +34,8 @@ pub struct Index {
     // By piece: which wordings hold it, and how strongly.
     holders: Vec<Vec<(u32, f32)>>,
     wording_labels: Vec<u32>,
+    // By wording: stands for something that is answered.
+    wording_home: Vec<bool>,
 }
 
 type Vector = Vec<(usize, f64)>;
@@ -52,6 +56,7 @@ impl Index {
             bases: vec![0.0; labels],
             holders: Vec::new(),
             wording_labels: Vec::new(),
+            wording_home: Vec::new(),
         };
         let cut: Vec<Vec<Feature>> = samples.par_iter().map(|sample| features(&sample.text, &index.concepts)).collect();
         let counted: Vec<Vector> = cut.into_iter().map(|features| index.count_new(features)).collect();
@@ -90,6 +95,7 @@ impl Index {
         for at in same {
             let wording = samples[*at].wording.then(|| {
                 self.wording_labels.push(small(label));
+                self.wording_home.push(samples[*at].home);
                 small(self.wording_labels.len() - 1)
             });
             for (piece, weight) in self.unit_vector(&counted[*at]) {
@@ -174,7 +180,7 @@ impl Index {
         let vector = self.vector_of(text);
         let (coverage, home) = self.coverage_of(text);
         if vector.is_empty() {
-            return Ranking { best: Vec::new(), coverage, home };
+            return Ranking { best: Vec::new(), coverage, home, neighbours: 0.5 };
         }
         let mass: f64 = vector.iter().map(|(_, weight)| weight).sum();
         let mut scores: Vec<f64> = self.bases.iter().map(|base| base * mass).collect();
@@ -202,7 +208,21 @@ impl Index {
             share: belief(*label) / whole,
             likeness: f64::from(likeness[*label]),
         });
-        Ranking { best: best.collect(), coverage, home }
+        Ranking { best: best.collect(), coverage, home, neighbours: self.neighbours(&cosines) }
+    }
+
+    // Of the nearest wordings, weighed by the square of their likeness, the share that stands for what is answered.
+    fn neighbours(&self, cosines: &[f32]) -> f64 {
+        let mut order: Vec<usize> = (0..cosines.len()).filter(|wording| cosines[*wording] > 0.0).collect();
+        let nearer = |one: &usize, other: &usize| cosines[*other].total_cmp(&cosines[*one]).then(one.cmp(other));
+        if order.len() > NEIGHBOURS {
+            order.select_nth_unstable_by(NEIGHBOURS, nearer);
+            order.truncate(NEIGHBOURS);
+        }
+        let weight = |wording: &usize| f64::from(cosines[*wording] * cosines[*wording]);
+        let all: f64 = order.iter().map(weight).sum();
+        let home: f64 = order.iter().filter(|wording| self.wording_home[**wording]).map(weight).sum();
+        if all > 0.0 { home / all } else { 0.5 }
     }
 
     /// The pieces of a question that spoke for a label, strongest first.

@@ -6,6 +6,6 @@ mod render;
 mod saved;
 mod session;
 
-pub use render::render;
+pub use render::{footing, render};
 pub use saved::Saved;
 pub use session::{Session, Turn};
