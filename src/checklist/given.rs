@@ -22,15 +22,13 @@ pub struct GivenError {
     pub says: String,
 }
 
-/// Reads `given`. Unknown variables and values are errors, all of them at once.
-///
-/// # Errors
-/// Every unknown variable or value, each with the nearest valid one.
+/// Reads `given`: what could be understood, and an error for every unknown variable or value with the nearest valid
+/// one. A case with errors is not the applicant's whole case.
 pub fn case_from_json(
     given: &serde_json::Map<String, Value>,
     checklist: &Checklist,
     provinces: &[Province],
-) -> Result<Case, Vec<GivenError>> {
+) -> (Case, Vec<GivenError>) {
     let mut case = Case::default();
     let mut errors = Vec::new();
     for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
@@ -46,7 +44,7 @@ pub fn case_from_json(
             Err(says) => errors.push(GivenError { variable: name.clone(), says }),
         }
     }
-    if errors.is_empty() { Ok(case) } else { Err(errors) }
+    (case, errors)
 }
 
 fn unknown<'v>(what: &str, name: &str, valid: impl Iterator<Item = &'v str> + Clone) -> String {

@@ -15,14 +15,15 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
         let mut wrong = false;
         batch(path, |row| {
             let given = row.get("given").and_then(Value::as_object).ok_or("`given` must be a JSON object")?;
-            let mut said = match result(book, given) {
-                Ok((_, outcome)) => outcome_json(book, &outcome),
-                Err(says) => {
-                    wrong = true;
-                    eprintln!("{}: {says}", row.get("id").unwrap_or(&Value::Null));
-                    json!({"status": "error", "error": says, "documents": [], "notes": [], "blocked": null, "next_question": null})
-                }
-            };
+            let (_, outcome, error) = result(book, given);
+            let mut said = outcome_json(book, &outcome);
+            if let Some(says) = error {
+                // What was understood is still evaluated; the status says that it is not the whole case.
+                wrong = true;
+                eprintln!("{}: {says}", row.get("id").unwrap_or(&Value::Null));
+                said["status"] = json!("error");
+                said["error"] = json!(says);
+            }
             said["id"] = row.get("id").cloned().unwrap_or(Value::Null);
             Ok(said)
         })?;
@@ -31,7 +32,10 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
     let text = args.given.as_deref().unwrap_or("{}");
     let given: Value = serde_json::from_str(text).map_err(|error| Usage(format!("--given is not JSON: {error}")))?;
     let given = given.as_object().ok_or_else(|| Usage("--given must be a JSON object".to_owned()))?;
-    let (case, outcome) = result(book, given).map_err(Usage)?;
+    let (case, outcome, error) = result(book, given);
+    if let Some(says) = error {
+        return Err(Usage(says));
+    }
     if as_json {
         print(outcome_json(book, &outcome));
     } else {
@@ -40,12 +44,11 @@ pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<En
     Ok(if outcome.blocked.is_some() { End::No } else { End::Fine })
 }
 
-fn result(book: &Book, given: &Map<String, Value>) -> Result<(Case, Outcome), String> {
-    let case = case_from_json(given, &book.checklist, &book.provinces).map_err(|errors| {
-        errors.iter().map(|error| format!("{}: {}", error.variable, error.says)).collect::<Vec<_>>().join("; ")
-    })?;
+fn result(book: &Book, given: &Map<String, Value>) -> (Case, Outcome, Option<String>) {
+    let (case, errors) = case_from_json(given, &book.checklist, &book.provinces);
     let outcome = evaluate(&book.checklist, &case, &book.provinces);
-    Ok((case, outcome))
+    let says: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.variable, error.says)).collect();
+    (case, outcome, (!says.is_empty()).then(|| says.join("; ")))
 }
 
 fn print_people(book: &Book, case: &Case, outcome: &Outcome) {

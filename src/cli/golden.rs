@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::output::print;
 use super::{End, Usage};
 use crate::checklist::{Next, Outcome as Listing, case_from_json, evaluate};
 use crate::conversation::{Context, Outcome, Response, respond};
 use crate::knowledge::{Book, GoldenCase, GoldenQuestion};
+use crate::problem::Place;
 
 /// What became of a golden question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,76 +54,104 @@ const RIGHT_MIN: f64 = 0.85;
 const WRONG_MAX: f64 = 0.06;
 
 pub(super) fn run(book: &Book, now: DateTime<Utc>, as_json: bool) -> Result<End, Usage> {
-    let mut by_style: BTreeMap<&str, BTreeMap<Verdict, usize>> = BTreeMap::new();
-    let mut wrong = Vec::new();
-    for question in &book.golden.questions {
-        let (verdict, response) = judge(book, now, question);
-        *by_style.entry(&question.style).or_default().entry(verdict).or_default() += 1;
-        if verdict == Verdict::Wrong {
-            let got = response.answers.first().map_or("", |card| card.entry.as_str()).to_owned();
-            wrong.push((question, got));
-        }
-    }
-    let total = book.golden.questions.len();
-    let count = |verdict| by_style.values().filter_map(|counts| counts.get(&verdict)).sum::<usize>();
-    let share = |verdict| count(verdict) as f64 / total.max(1) as f64;
-    let broken: Vec<(&GoldenCase, Vec<String>)> = book
-        .golden
-        .cases
-        .iter()
-        .map(|case| (case, judge_case(book, case)))
-        .filter(|(_, problems)| !problems.is_empty())
-        .collect();
-    let fine =
-        broken.is_empty() && (total == 0 || (share(Verdict::Right) >= RIGHT_MIN && share(Verdict::Wrong) <= WRONG_MAX));
+    let report = Report::of(book, now);
     if as_json {
-        let cases: Vec<_> = broken.iter().map(|(case, says)| json!({"id": case.id.value, "problems": says})).collect();
-        print(json!({"questions": total, "right": share(Verdict::Right), "offered": share(Verdict::Offered),
-                "silent": share(Verdict::Silent), "wrong": share(Verdict::Wrong),
-                "cases": book.golden.cases.len(), "broken_cases": cases, "fine": fine}));
-        return Ok(if fine { End::Fine } else { End::No });
+        print(report.json(book));
+    } else {
+        report.print(book);
     }
-    for (question, got) in &wrong {
-        let place = &question.ask.place;
-        let wanted = &question.labels[0].value;
-        print(format!("{}:{}: wrong: {} -> {got} (wants {wanted})", place.file, place.line, question.ask.value));
+    Ok(if report.fine(book) { End::Fine } else { End::No })
+}
+
+type Counts = BTreeMap<Verdict, usize>;
+
+// What became of all golden questions and cases.
+struct Report<'b> {
+    by_style: BTreeMap<&'b str, Counts>,
+    // A question answered wrongly, and by which entry.
+    wrong: Vec<(&'b GoldenQuestion, String)>,
+    broken: Vec<(&'b GoldenCase, Vec<String>)>,
+}
+
+impl<'b> Report<'b> {
+    fn of(book: &'b Book, now: DateTime<Utc>) -> Self {
+        let mut by_style: BTreeMap<&str, Counts> = BTreeMap::new();
+        let mut wrong = Vec::new();
+        for question in &book.golden.questions {
+            let (verdict, response) = judge(book, now, question);
+            *by_style.entry(&question.style).or_default().entry(verdict).or_default() += 1;
+            if verdict == Verdict::Wrong {
+                wrong.push((question, response.answers.first().map(|card| card.entry.clone()).unwrap_or_default()));
+            }
+        }
+        let judged = book.golden.cases.iter().map(|case| (case, judge_case(book, case)));
+        let broken = judged.filter(|(_, problems)| !problems.is_empty()).collect();
+        Self { by_style, wrong, broken }
     }
-    for (case, problems) in &broken {
+
+    fn share(&self, book: &Book, verdict: Verdict) -> f64 {
+        let count: usize = self.by_style.values().filter_map(|counts| counts.get(&verdict)).sum();
+        count as f64 / book.golden.questions.len().max(1) as f64
+    }
+
+    fn fine(&self, book: &Book) -> bool {
+        let kept = self.share(book, Verdict::Right) >= RIGHT_MIN && self.share(book, Verdict::Wrong) <= WRONG_MAX;
+        self.broken.is_empty() && (book.golden.questions.is_empty() || kept)
+    }
+
+    fn json(&self, book: &Book) -> Value {
+        let case = |(case, says): &(&GoldenCase, Vec<String>)| json!({"id": case.id.value, "problems": says});
+        json!({
+            "questions": book.golden.questions.len(),
+            "right": self.share(book, Verdict::Right),
+            "offered": self.share(book, Verdict::Offered),
+            "silent": self.share(book, Verdict::Silent),
+            "wrong": self.share(book, Verdict::Wrong),
+            "cases": book.golden.cases.len(),
+            "broken_cases": self.broken.iter().map(case).collect::<Vec<_>>(),
+            "fine": self.fine(book),
+        })
+    }
+
+    fn print(&self, book: &Book) {
+        for (question, got) in &self.wrong {
+            let Place { file, line, .. } = &question.ask.place;
+            let wanted = question.labels.first().map_or("", |label| label.value.as_str());
+            print(format!("{file}:{line}: wrong: {} -> {got} (wants {wanted})", question.ask.value));
+        }
+        for (case, problems) in &self.broken {
+            let Place { file, line, .. } = &case.id.place;
+            print(format!("{file}:{line}: case {}: {}", case.id.value, problems.join("; ")));
+        }
+        for (style, counts) in &self.by_style {
+            let all: usize = counts.values().sum();
+            let part = |verdict| counts.get(&verdict).copied().unwrap_or(0) as f64 / all as f64;
+            print(format!("{style:12} {all:5}  {}", line_of(part)));
+        }
+        let total = line_of(|verdict| self.share(book, verdict));
         print(format!(
-            "{}:{}: case {}: {}",
-            case.id.place.file,
-            case.id.place.line,
-            case.id.value,
-            problems.join("; ")
+            "questions {}: {total} (at least {RIGHT_MIN} right, at most {WRONG_MAX} wrong)",
+            book.golden.questions.len()
         ));
+        print(format!("cases {}: {} broken", book.golden.cases.len(), self.broken.len()));
     }
-    for (style, counts) in &by_style {
-        let all: usize = counts.values().sum();
-        let part = |verdict| counts.get(&verdict).copied().unwrap_or(0) as f64 / all as f64;
-        print(format!(
-            "{style:12} {all:5}  right {:.2}  offered {:.2}  silent {:.2}  wrong {:.2}",
-            part(Verdict::Right),
-            part(Verdict::Offered),
-            part(Verdict::Silent),
-            part(Verdict::Wrong)
-        ));
-    }
-    print(format!(
-        "questions {total}: right {:.3}, offered {:.3}, silent {:.3}, wrong {:.3} (floors: right {RIGHT_MIN}, wrong {WRONG_MAX})",
-        share(Verdict::Right),
-        share(Verdict::Offered),
-        share(Verdict::Silent),
-        share(Verdict::Wrong)
-    ));
-    print(format!("cases {}: {} broken", book.golden.cases.len(), broken.len()));
-    Ok(if fine { End::Fine } else { End::No })
+}
+
+fn line_of(part: impl Fn(Verdict) -> f64) -> String {
+    let words = [
+        ("right", Verdict::Right),
+        ("offered", Verdict::Offered),
+        ("silent", Verdict::Silent),
+        ("wrong", Verdict::Wrong),
+    ];
+    words.map(|(word, verdict)| format!("{word} {:.3}", part(verdict))).join("  ")
 }
 
 fn judge_case(book: &Book, case: &GoldenCase) -> Vec<String> {
-    let given = match case_from_json(&case.given, &book.checklist, &book.provinces) {
-        Ok(given) => given,
-        Err(errors) => return errors.into_iter().map(|error| error.says).collect(),
-    };
+    let (given, errors) = case_from_json(&case.given, &book.checklist, &book.provinces);
+    if !errors.is_empty() {
+        return errors.into_iter().map(|error| error.says).collect();
+    }
     let outcome = evaluate(&book.checklist, &given, &book.provinces);
     let mut problems = Vec::new();
     let required = |id: &str| outcome.documents.iter().any(|listed| listed.id == id && listed.required);
