@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("process", &["facts", "faq", "hours", "yaml"]),
     ("desk", &[]),
     ("knowledge", &["checklist", "facts", "faq", "hours", "problem", "process", "rules", "search", "text", "yaml"]),
-    ("conversation", &["checklist", "desk", "facts", "hours", "knowledge", "rules", "search", "text", "yaml"]),
+    ("conversation", &["checklist", "desk", "facts", "faq", "hours", "knowledge", "rules", "search", "text", "yaml"]),
     ("library", &["knowledge", "problem"]),
     ("terminal", &["conversation", "desk", "knowledge"]),
     ("cli", &["checklist", "conversation", "facts", "knowledge", "library", "problem", "search", "terminal"]),

@@ -6,30 +6,21 @@ use super::desk_text::{hours_text, next_open_text, reason_text};
 use super::response::numbered;
 use super::step::{Effect, Talk};
 use crate::desk::label;
+use crate::faq::Entry;
 use crate::text::normalize;
 
 const LEAVE_QUEUE: &[&str] =
     &["取消排队", "退出排队", "不排了", "不排队了", "不等了", "取消人工", "不用人工了", "不要人工了", "leave queue"];
 
 impl Talk<'_> {
+    /// Offers the frequent questions, in the order the knowledge base gives them.
     pub(super) fn frequent(&mut self) {
-        // What most people ask first: one entry of each subject, in the order of the files.
-        let mut subjects: Vec<&str> = Vec::new();
-        let mut ids = Vec::new();
-        let mut titles = Vec::new();
-        for entry in &self.book.entries {
-            if !subjects.contains(&entry.subject.as_str()) {
-                subjects.push(&entry.subject);
-                ids.push(entry.id.value.clone());
-                titles.push(entry.title.clone());
-            }
-        }
-        let shown = 8.min(ids.len());
-        ids.truncate(shown);
-        let text = numbered(titles.iter().take(shown).map(String::as_str));
-        let lead = self.book.replies.say("clarify", &[]);
-        self.state.choices = ids;
-        self.say(format!("{lead}\n{text}"));
+        let mut entries: Vec<&Entry> = self.book.entries.iter().filter(|entry| entry.frequent.is_some()).collect();
+        entries.sort_by_key(|entry| entry.frequent);
+        let lead = self.book.replies.say(if entries.is_empty() { "help" } else { "clarify" }, &[]);
+        let titles = numbered(entries.iter().map(|entry| entry.title.as_str()));
+        self.state.choices = entries.iter().map(|entry| entry.id.value.clone()).collect();
+        self.say(format!("{lead}\n{titles}").trim());
     }
 
     /// Leaves the queue when that is asked for by name; false when nobody waits or something else was said.

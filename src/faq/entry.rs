@@ -24,6 +24,8 @@ pub struct Entry {
     pub when: When,
     /// Ids of entries worth reading next.
     pub related: Vec<Placed<String>>,
+    /// Its place among the frequent questions, if it is one.
+    pub frequent: Option<i64>,
     /// How people ask it.
     pub ask: Vec<Placed<String>>,
 }
