@@ -37,13 +37,13 @@ mod weigh {
     /// At least this likely to be about filing, or it is not answered.
     pub const FILING_MIN: f64 = 0.5;
     /// Share of the belief in filing that one entry needs to be answered at once.
-    pub const ANSWER_MIN: f64 = 0.6;
+    pub const ANSWER_MIN: f64 = 0.68;
     /// A question this like a wording is that wording: nothing else is weighed.
     pub const SAME_LIKENESS: f64 = 0.97;
     /// A choice is offered while its belief is at least this share of the best one's.
     pub const CHOICE_MIN: f64 = 0.05;
     /// A wish must be at least this like one somebody wrote, and so must a refusal to be refused by its kind.
-    pub const OTHER_LIKENESS_MIN: f64 = 0.25;
+    pub const OTHER_LIKENESS_MIN: f64 = 0.3;
 }
 const CHOICES_MAX: usize = 4;
 
