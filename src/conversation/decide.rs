@@ -36,6 +36,8 @@ mod weigh {
     pub const OFFSET: f64 = -5.6;
     /// At least this likely to be about filing, or it is not answered.
     pub const FILING_MIN: f64 = 0.5;
+    /// To offer choices it must be likelier still: choices that all miss are worse than an honest "I don't know".
+    pub const CLARIFY_MIN: f64 = 0.7;
     /// Share of the belief in filing that one entry needs to be answered at once.
     pub const ANSWER_MIN: f64 = 0.68;
     /// A question this like a wording is that wording: nothing else is weighed.
@@ -56,12 +58,16 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
     if let Some(same) = same.filter(|same| label_of(same.label).is_answered()) {
         return Decision::Answer(*same);
     }
-    if about_filing(ranking, &filing, &others) < weigh::FILING_MIN {
+    let about = about_filing(ranking, &filing, &others);
+    if about < weigh::FILING_MIN {
         return decide_other(&others, &label_of, filing);
     }
     let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
     if first.share >= belief * weigh::ANSWER_MIN {
         return Decision::Answer(*first);
+    }
+    if about < weigh::CLARIFY_MIN {
+        return Decision::Unknown(filing.into_iter().take(3).collect());
     }
     let near = filing.iter().filter(|ranked| ranked.share >= first.share * weigh::CHOICE_MIN);
     let choices: Vec<Ranked> = near.take(CHOICES_MAX).copied().collect();

@@ -11,7 +11,7 @@ use super::understand::{Context, Understanding, understand};
 use crate::facts::{Case, Source};
 use crate::knowledge::{Book, Label};
 use crate::rules::{RuleQuestion, Topic, answer};
-use crate::text::{QUESTION_CHARS_MAX, shorten};
+use crate::text::{QUESTION_CHARS_MAX, normalize, says_nothing, shorten};
 
 /// Outcomes of the command line contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
         return command_response(book, now, context, command);
     }
     let understood = understand(book, context, typed);
-    if !typed.chars().any(char::is_alphabetic) {
+    if says_nothing(&normalize(typed)) {
         return plain(Outcome::Unknown, book.replies.say("empty", &[]), understood.case);
     }
     let mut response = decided(book, now, understood);

@@ -9,5 +9,5 @@ mod reading;
 
 pub use name::{Named, best_name};
 pub use normal::{QUESTION_CHARS_MAX, normalize, shorten};
-pub use pieces::{Unit, units};
+pub use pieces::{Unit, says_nothing, units};
 pub use reading::{reading, syllables};

@@ -46,6 +46,17 @@ pub fn units(text: &str) -> Vec<Unit<'_>> {
     out
 }
 
+/// True for a text that says nothing: no letter at all, or one or two units over and over ("备备备备备备").
+pub fn says_nothing(text: &str) -> bool {
+    const REPEATS_MIN: usize = 6;
+    let units = units(text);
+    let mut distinct: Vec<&str> = units.iter().map(|unit| unit.text()).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let letters = units.iter().any(|unit| !matches!(unit, Unit::Number(_)));
+    !letters || (units.len() >= REPEATS_MIN && distinct.len() <= 2)
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Class {
     Han,
@@ -66,6 +77,17 @@ fn class_of(c: char) -> Class {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_that_say_nothing() {
+        for text in ["", "……", "12345", "备备备备备备备", "哈哈哈哈哈哈哈哈", "啊哦啊哦啊哦啊哦"]
+        {
+            assert!(says_nothing(text), "{text}");
+        }
+        for text in ["备案", "备案备案怎么备案", "ok", "多久多久"] {
+            assert!(!says_nothing(text), "{text}");
+        }
+    }
 
     #[test]
     fn units_of_a_mixed_text() {
