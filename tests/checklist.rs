@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod random;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
@@ -14,6 +16,7 @@ use beian_bot::facts::{Answered, Case};
 use beian_bot::knowledge::Book;
 use beian_bot::library;
 use chrono::NaiveDate;
+use random::Random;
 
 const QUESTIONS_MAX: usize = 14;
 
@@ -23,16 +26,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
     book.unwrap_or_else(|| panic!("the knowledge base has errors: {problems:?}"))
 });
 
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).unwrap() % end
-    }
-
     fn one<'i, T>(&mut self, items: &'i [T]) -> &'i T {
         &items[self.below(items.len())]
     }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod random;
+
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -11,6 +13,7 @@ use beian_bot::knowledge::Book;
 use beian_bot::library;
 use beian_bot::terminal::render;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use random::Random;
 
 /// Telegram takes 4096; the rest is for the lines that a channel adds.
 const CHARS_MAX: usize = 4000;
@@ -129,19 +132,6 @@ const POOL: &[&str] = &[
     "\u{202e}案备",
     "ＡＰＰ備案",
 ];
-
-struct Random(u64);
-
-impl Random {
-    // xorshift64*: the same walk every time.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let mixed = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(mixed).unwrap() % end
-    }
-}
 
 #[derive(Clone, Default)]
 struct Walker {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Checklist, Choice, Kind, Variable};
 use crate::facts::{Answered, Case};
 use crate::rules::Province;
-use crate::text::{Named, best_name, normalize};
+use crate::text::{best_name, exact_name, normalize};
 use crate::yaml::nearest;
 
 /// A variable or value of `given` that does not exist.
@@ -104,11 +104,6 @@ fn list_item(text: &str, choices: &[Choice]) -> Result<String, String> {
     exact_name(text, choices)
         .map(|choice| choice.id.value.clone())
         .ok_or_else(|| unknown("value", text, choices.iter().map(|choice| choice.id.value.as_str())))
-}
-
-fn exact_name<'i, T: Named>(text: &str, items: &'i [T]) -> Option<&'i T> {
-    let typed = normalize(text);
-    items.iter().find(|item| item.names().any(|name| normalize(name) == typed))
 }
 
 const YES: &[&str] = &[

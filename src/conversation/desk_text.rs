@@ -11,7 +11,7 @@ use crate::knowledge::Book;
 /// When the desk is open, for the applicant.
 pub fn hours_text(book: &Book, now: DateTime<Utc>) -> String {
     let status = book.hours.at(now);
-    let contacts: [(&str, &str); 2] = [("phone", &book.contacts.phone), ("online", &book.contacts.online)];
+    let contacts = book.contacts.fill();
     let mut lines = Vec::new();
     match (&status.closes_at, &status.next_open) {
         (Some(closes), _) => {

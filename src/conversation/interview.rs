@@ -5,7 +5,7 @@
 use super::interview_answer::{answer, tick, tick_number};
 use super::interview_change::{change_chosen, change_named, choose_change};
 use super::interview_text::{checklist_text, question_text, review_text};
-use super::state::Interview;
+use super::state::{Interview, REMEMBERED};
 use super::step::Talk;
 use crate::checklist::{Next, Outcome, evaluate};
 use crate::text::normalize;
@@ -54,7 +54,7 @@ pub(super) fn start(talk: &mut Talk<'_>) {
         None => {
             let mut interview = Interview { active: true, ..Interview::default() };
             // What the person already said is not asked again; "修改" changes it.
-            for variable in ["nature", "province"] {
+            for variable in REMEMBERED {
                 if let Some(answer) = talk.state.profile.get(variable) {
                     interview.answers.set(variable, answer.clone());
                     interview.order.push(variable.to_owned());
@@ -86,9 +86,7 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
     talk.state.choices.clear();
     let open = talk.question_open();
     if let Some(interview) = talk.state.interview.as_mut() {
-        interview.active = false;
-        interview.changing = false;
-        interview.refining = false;
+        interview.pause();
     }
     if !open && talk.leave_queue() {
         return;
@@ -116,13 +114,13 @@ pub(super) fn repeat(talk: &mut Talk<'_>, lead: String) {
 
 /// Takes a typed text while an interview is there.
 pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
-    let plain = normalize(typed).trim_end_matches(['。', '!', '.', '吧', '了', '~']).trim().to_owned();
     let full = normalize(typed);
+    let plain = full.trim_end_matches(['。', '!', '.', '吧', '了', '~']).trim();
     let said = |words: &[&str]| words.iter().any(|word| *word == plain || *word == full);
     if talk.state.interview.is_none() {
         return Taken::NotAnAnswer;
     }
-    if let Some(number) = tick_number(&plain) {
+    if let Some(number) = tick_number(plain) {
         tick(talk, number);
         return Taken::Done;
     }
@@ -143,7 +141,7 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
         choose_change(talk, None);
     } else if said(REFINE) {
         refine(talk);
-    } else if change_named(talk, &plain) {
+    } else if change_named(talk, plain) {
     } else if talk.state.interview.as_ref().is_some_and(|interview| interview.changing) {
         return change_chosen(talk, typed);
     } else {
@@ -154,9 +152,7 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
 
 fn leave(talk: &mut Talk<'_>) {
     if let Some(interview) = talk.state.interview.as_mut() {
-        interview.active = false;
-        interview.refining = false;
-        interview.changing = false;
+        interview.pause();
     }
     talk.say(talk.book.replies.say("interview_left", &[]));
 }
@@ -226,10 +222,7 @@ pub(super) fn proceed(talk: &mut Talk<'_>, lead: String) {
     interview.asked = next.as_ref().map(|question| question.id.clone());
     let said = match next {
         Some(question) => question_text(talk.book, &question),
-        None => {
-            interview.shown = outcome.documents.iter().map(|listed| listed.id.clone()).collect();
-            checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked)
-        }
+        None => checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked),
     };
     talk.say(with_lead(lead, said));
 }

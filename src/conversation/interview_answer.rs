@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use super::interview::{Taken, outcome, proceed, repeat};
 use super::interview_text::{checklist_text, value_text};
+use super::state::REMEMBERED;
 use super::step::{Talk, number_of};
 use super::{Decision, confidence, understand};
 use crate::checklist::{Choice, Kind, Variable, parse_typed};
 use crate::facts::Answered;
 use crate::knowledge::Book;
-use crate::text::{Named, normalize};
+use crate::text::{exact_name, normalize};
 
 /// A short text that answers nothing is taken for a question when it is at least this surely one.
 const QUESTION_CONFIDENCE_MIN: f64 = 0.75;
@@ -50,7 +51,7 @@ pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
 fn note(talk: &mut Talk<'_>, variable: &Variable, given: Answered) {
     let value = value_text(talk.book, variable, &given);
     let (id, label) = (variable.id.value.clone(), variable.label.clone());
-    if matches!(id.as_str(), "nature" | "province") && given != Answered::Unsure {
+    if REMEMBERED.contains(&id.as_str()) && given != Answered::Unsure {
         talk.state.profile.set(id.clone(), given.clone());
     }
     if let Some(interview) = talk.state.interview.as_mut() {
@@ -96,14 +97,10 @@ fn says_only(book: &Book, variable: &Variable, typed: &str) -> bool {
     let text = normalize(typed);
     let plain = text.trim_matches(|c: char| !c.is_alphanumeric());
     match &variable.kind {
-        Kind::Choice(choices) | Kind::List(choices) if named_exactly(choices, plain) => true,
+        Kind::Choice(choices) | Kind::List(choices) if exact_name(plain, choices).is_some() => true,
         Kind::Boolean | Kind::Count => plain.chars().count() <= 3,
         Kind::Province | Kind::Choice(_) | Kind::List(_) => super::slots::slots(book, typed).bare,
     }
-}
-
-fn named_exactly(choices: &[Choice], plain: &str) -> bool {
-    choices.iter().any(|choice| choice.names().any(|name| normalize(name) == plain))
 }
 
 // Long, or with a word that asks: somebody wants to know something before answering.

@@ -82,11 +82,10 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
     if let Some(command) = Command::parse(typed) {
         return command_response(book, now, context, command);
     }
-    let understood = understand(book, context, typed);
     if says_nothing(&normalize(typed)) {
-        return plain(Outcome::Unknown, book.replies.say("empty", &[]), understood.case);
+        return plain(Outcome::Unknown, book.replies.say("empty", &[]), context.profile.clone());
     }
-    let mut response = decided(book, now, understood);
+    let mut response = decided(book, now, understand(book, context, typed));
     if typed.chars().count() > QUESTION_CHARS_MAX && response.text.chars().count() < ANSWER_CHARS_MAX - 30 {
         response.text = format!("{}\n{}", response.text, book.replies.say("too_long", &[]));
     }
@@ -151,10 +150,9 @@ fn unknown(book: &Book, near: Vec<Card>, case: Case) -> Response {
     plain(Outcome::Unknown, text, case)
 }
 
-fn wish(book: &Book, now: DateTime<Utc>, id: &str, case: Case) -> Response {
-    let contacts = &book.contacts;
-    let reach: &[(&str, &str)] =
-        &[("phone", &contacts.phone), ("online", &contacts.online), ("console", &contacts.console)];
+/// What is said to a wish when nothing but words can be given.
+pub(super) fn wish(book: &Book, now: DateTime<Utc>, id: &str, case: Case) -> Response {
+    let reach = &book.contacts.fill();
     let text = match id {
         "handoff" => {
             format!("{}\n{}", hours_text(book, now), book.replies.say("handoff_contacts", reach))

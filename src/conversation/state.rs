@@ -12,6 +12,9 @@ use crate::facts::Case;
 /// Version of the saved form; raised when its meaning changes.
 pub const STATE_VERSION: u32 = 1;
 
+/// Variables that are kept of what a person says, whatever they were doing.
+pub(super) const REMEMBERED: [&str; 2] = ["nature", "province"];
+
 /// One conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
@@ -57,9 +60,13 @@ pub struct Interview {
     /// Ids of documents the applicant has ready.
     #[serde(default)]
     pub ticked: BTreeSet<String>,
-    /// Ids of the documents last shown, to say when they change.
-    #[serde(default)]
-    pub shown: Vec<String>,
+}
+
+impl Interview {
+    /// Stops asking; the answers stay.
+    pub fn pause(&mut self) {
+        (self.active, self.changing, self.refining) = (false, false, false);
+    }
 }
 
 impl Default for State {

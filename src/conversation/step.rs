@@ -5,10 +5,9 @@
 use chrono::{DateTime, Utc};
 
 use super::command::Command;
-use super::desk_text::hours_text;
 use super::interview::{self, Taken};
 use super::interview_text::parts;
-use super::response::{Card, Outcome, Response, card, respond};
+use super::response::{Card, Outcome, Response, card, respond, wish};
 use super::state::State;
 use crate::knowledge::{Book, Label};
 use crate::text::normalize;
@@ -126,12 +125,10 @@ impl Talk<'_> {
     // A number chooses from what was offered last: the welcome's four, or the choices of a clarification.
     fn choose(&mut self, number: Option<usize>) -> bool {
         let Some(number) = number else { return false };
-        if let Some(id) = number.checked_sub(1).and_then(|at| self.state.choices.get(at)).cloned() {
-            let found = self.book.labels.iter().copied().find(|label| self.book.label_id(*label) == id);
-            if let Some(label) = found {
-                self.show_label(label);
-                return true;
-            }
+        let chosen = number.checked_sub(1).and_then(|at| self.state.choices.get(at));
+        if let Some(label) = chosen.and_then(|id| self.book.find_label(id)) {
+            self.show_label(self.book.labels[label]);
+            return true;
         }
         if self.state.menu && !self.question_open() {
             self.state.menu = false;
@@ -248,20 +245,9 @@ impl Talk<'_> {
             "restart" => interview::restart(self),
             "cancel" => interview::cancel(self),
             "greeting" => self.welcome(),
-            "hours" => {
-                self.say(hours_text(self.book, self.now));
-                self.remind_question();
-            }
             _ => {
-                let book = self.book;
-                let typed = if id == "progress" { "/progress" } else { "" };
-                let reach = [("phone", book.contacts.phone.as_str()), ("online", book.contacts.online.as_str())];
-                let text = match id {
-                    "progress" => respond(book, self.now, &self.state.context(), typed).text,
-                    "complaint" => book.replies.say("complaint", &reach),
-                    _ => book.replies.say("thanks", &[]),
-                };
-                self.say(text);
+                let said = wish(self.book, self.now, id, self.state.profile.clone());
+                self.say(said.text);
                 self.remind_question();
             }
         }

@@ -56,11 +56,8 @@ fn allowed(book: &Book, label: usize, case: &Case) -> bool {
 }
 
 fn follow_up(book: &Book, last: &str, case: &Case) -> Option<Decision> {
-    let label = book.labels.iter().position(|label| book.label_id(*label) == last)?;
-    // What holds for another province or kind of applicant only is no answer for this one.
-    if let Label::Entry(at) = book.labels[label]
-        && book.entries[at].when.holds(case) == Holds::No
-    {
+    let label = book.find_label(last)?;
+    if !allowed(book, label, case) {
         return Some(Decision::Clarify(province_topics(book, case)));
     }
     Some(Decision::Answer(Ranked { label, share: 1.0, likeness: 1.0 }))
@@ -69,14 +66,10 @@ fn follow_up(book: &Book, last: &str, case: &Case) -> Option<Decision> {
 // What is asked most of a province: topics on which provinces differ, those this province has a rule on first.
 fn province_topics(book: &Book, case: &Case) -> Vec<Ranked> {
     let province = case.choice("province").and_then(|name| book.province(name));
-    let nature = case.choice("nature");
+    let natures = case.choice("nature").map_or(vec!["individual", "organization"], |nature| vec![nature]);
     let has_rule = |topic: &str| {
         province.is_some_and(|province| {
-            let individual =
-                nature != Some("organization") && province.individual.iter().any(|r| r.topic.value == topic);
-            let organization =
-                nature != Some("individual") && province.organization.iter().any(|r| r.topic.value == topic);
-            individual || organization
+            natures.iter().flat_map(|nature| province.rules(nature)).any(|rule| rule.topic.value == topic)
         })
     };
     let topics = book.labels.iter().enumerate().filter_map(|(at, label)| match label {

@@ -62,8 +62,7 @@ impl Talk<'_> {
         if !status.calendar_covered || !status.next_open_covered {
             text = format!("{text}\n{}", replies.say("hours_not_on_file", &[]));
         }
-        let contacts = [("phone", self.book.contacts.phone.as_str()), ("online", self.book.contacts.online.as_str())];
-        text = format!("{text}\n{}", replies.say("handoff_contacts", &contacts));
+        text = format!("{text}\n{}", replies.say("handoff_contacts", &self.book.contacts.fill()));
         self.effects.push(Effect::OpenTicket(number));
         self.say(text);
         self.remind_question();

@@ -27,6 +27,13 @@ pub struct Contacts {
     pub console: String,
 }
 
+impl Contacts {
+    /// The placeholders of fixed texts and what stands for them.
+    pub fn fill(&self) -> [(&str, &str); 3] {
+        [("phone", &self.phone), ("online", &self.online), ("console", &self.console)]
+    }
+}
+
 /// What a question can turn out to mean; the number points into the list of that kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Label {
@@ -154,6 +161,11 @@ impl Book {
     /// The published address of a source.
     pub fn url(&self, source: &Source) -> String {
         source.url(&self.pages.base)
+    }
+
+    /// The label with this id, as its place in the ranking's numbering.
+    pub fn find_label(&self, id: &str) -> Option<usize> {
+        self.labels.iter().position(|label| self.label_id(*label) == id)
     }
 
     /// Provinces named in a normalized text, in order, and the text with each name replaced by [`super::ANY_PROVINCE`].

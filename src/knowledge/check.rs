@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::check_checklist::check_checklist;
-use super::check_links::check_links;
+use super::check_links::{check_links, hint};
 use super::check_names::check_names;
 use super::parse::Unchecked;
 use crate::facts::Source;
 use crate::problem::Place;
-use crate::yaml::{Placed, Reader, nearest};
+use crate::yaml::{Placed, Reader};
 
 /// Sources of parts that are not kept.
 #[derive(Debug, Default)]
@@ -114,8 +114,7 @@ fn check_sources(reader: &mut Reader, parts: &Unchecked, cited: &Cited) {
         match parts.pages.get(&source.value.page) {
             None => {
                 let valid = parts.pages.pages.iter().map(|page| page.id.value.as_str());
-                let near = nearest(&source.value.page, valid);
-                let near = near.map(|near| format!("，最接近的是 `{near}`")).unwrap_or_default();
+                let near = hint(&source.value.page, valid);
                 let says = format!("来源 `{}` 不是 pages.yaml 里的页面{near}", source.value.page);
                 reader.error(&source.place, "unknown-source", says);
             }

@@ -17,6 +17,7 @@ use crate::hours::CalendarYear;
 use crate::problem::{Place, Problem, any_error};
 use crate::process::{Process, read_process};
 use crate::rules::{read_province, read_topics};
+use crate::text::fnv1a;
 use crate::yaml::{Node, Placed, Reader, Value};
 
 /// One file of the knowledge folder.
@@ -194,17 +195,9 @@ fn unread(trees: &Trees<'_>, files: &[File]) -> Vec<String> {
     wanted.filter(|path| !is_read(path)).map(str::to_owned).collect()
 }
 
-// FNV-1a over paths and texts: short, stable, and different whenever a file differs.
+// Over paths and texts: short, stable, and different whenever a file differs.
 fn version_of(files: &[File]) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut feed = |bytes: &[u8]| {
-        for byte in bytes.iter().chain(&[0]) {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
-        }
-    };
-    for file in files {
-        feed(file.path.as_bytes());
-        feed(file.text.as_deref().unwrap_or_default().as_bytes());
-    }
+    let parts = files.iter().flat_map(|file| [file.path.as_str(), file.text.as_deref().unwrap_or_default()]);
+    let hash = fnv1a(parts.flat_map(|part| part.bytes().chain([0])));
     format!("{hash:016x}")[..12].to_owned()
 }

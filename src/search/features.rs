@@ -3,7 +3,7 @@
 //! Never depends on the order in which knowledge is loaded.
 
 use super::Concepts;
-use crate::text::{Unit, reading, syllables, units};
+use crate::text::{Unit, fnv1a, reading, syllables, units};
 
 /// One piece of a text, hashed: 64 bits keep a hundred thousand pieces apart.
 pub type Feature = u64;
@@ -97,10 +97,9 @@ fn each_sound<'t>(unit: Unit<'t>, mut take: impl FnMut(&'t str)) {
     }
 }
 
-// FNV-1a over the kind and both parts; a zero byte keeps the parts apart.
+// Over the kind and both parts; a zero byte keeps the parts apart.
 fn hash(kind: PieceKind, first: &str, second: &str) -> Feature {
-    let bytes = [kind as u8].into_iter().chain(first.bytes()).chain([0]).chain(second.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    fnv1a([kind as u8].into_iter().chain(first.bytes()).chain([0]).chain(second.bytes()))
 }
 
 /// A hasher for keys that are hashes already.

@@ -2,12 +2,14 @@
 //!
 //! Ring 0. Never decides what a text means; anything may come in (empty, 100 kB, control characters).
 
+mod hash;
 mod name;
 mod normal;
 mod pieces;
 mod reading;
 
-pub use name::{Named, best_name};
+pub use hash::fnv1a;
+pub use name::{Named, best_name, exact_name};
 pub use normal::{QUESTION_CHARS_MAX, normalize, shorten};
 pub use pieces::{Unit, says_nothing, units};
 pub use reading::{reading, syllables};

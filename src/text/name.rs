@@ -30,6 +30,12 @@ pub fn best_name<T: Named>(typed: &str, items: &[T]) -> Option<usize> {
     (best >= ACCEPT && best - second >= MARGIN.min(1.01 - best + f64::EPSILON)).then_some(index)
 }
 
+/// The item one of whose names was typed in full, but for width, case and script.
+pub fn exact_name<'i, T: Named>(typed: &str, items: &'i [T]) -> Option<&'i T> {
+    let typed = normalize(typed);
+    items.iter().find(|item| item.names().any(|name| normalize(name) == typed))
+}
+
 fn compact(text: &str) -> String {
     normalize(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -69,11 +69,6 @@ impl Reader {
         self.problems.push(Problem::warning(place.clone(), code, says));
     }
 
-    /// Reads a file's text; a syntax error becomes a problem.
-    pub fn file(&mut self, file: &str, text: &str) -> Option<Node> {
-        super::parse(file, text).map_err(|problem| self.problems.push(problem)).ok()
-    }
-
     /// A map with free keys; duplicate keys are errors at the second one.
     pub fn open_map<'n>(&mut self, node: &'n Node, what: &str) -> Option<Fields<'n>> {
         let Value::Map(entries) = &node.value else {
