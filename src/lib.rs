@@ -53,6 +53,7 @@
 //! **A change of the knowledge.** `knowledge check` → [`library::load`] reads the files → [`knowledge::parse`] reads every
 //! shape, checks links, sources, dates and conditions, and trains only when no error was found.
 
+pub mod address;
 pub mod checklist;
 pub mod cli;
 pub mod conversation;
@@ -66,6 +67,9 @@ pub mod problem;
 pub mod process;
 pub mod rules;
 pub mod search;
+pub mod service;
+pub mod store;
+pub mod telegram;
 pub mod terminal;
 pub mod text;
 pub mod yaml;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 /// Room → rooms it may use.
 const ROOMS: &[(&str, &[&str])] = &[
     ("problem", &[]),
+    ("address", &[]),
     ("facts", &[]),
     ("text", &[]),
     ("yaml", &["problem"]),
@@ -19,17 +20,44 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rules", &["facts", "faq", "text", "yaml"]),
     ("checklist", &["facts", "faq", "rules", "text", "yaml"]),
     ("process", &["facts", "faq", "hours", "yaml"]),
-    ("desk", &[]),
+    ("desk", &["address"]),
     ("knowledge", &["checklist", "facts", "faq", "hours", "problem", "process", "rules", "search", "text", "yaml"]),
     ("conversation", &["checklist", "desk", "facts", "faq", "hours", "knowledge", "rules", "search", "text", "yaml"]),
     ("library", &["knowledge", "problem"]),
+    ("store", &["address", "desk"]),
+    (
+        "service",
+        &["address", "checklist", "conversation", "desk", "facts", "knowledge", "library", "problem", "store", "text"],
+    ),
+    ("monitor", &["service"]),
+    ("telegram", &["address", "service"]),
     ("terminal", &["conversation", "desk", "knowledge"]),
-    ("cli", &["checklist", "conversation", "facts", "knowledge", "library", "problem", "search", "terminal"]),
+    (
+        "cli",
+        &[
+            "address",
+            "checklist",
+            "conversation",
+            "desk",
+            "facts",
+            "knowledge",
+            "library",
+            "monitor",
+            "problem",
+            "search",
+            "service",
+            "store",
+            "telegram",
+            "terminal",
+            "text",
+        ],
+    ),
 ];
 
 /// Rooms of the rings that decide: no disk, no clock, no printing, no async.
 const PURE: &[&str] = &[
     "problem",
+    "address",
     "facts",
     "text",
     "yaml",

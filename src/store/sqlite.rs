@@ -1,0 +1,4 @@
+//! SQLite, the store in one file.
+/// The store in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore;
