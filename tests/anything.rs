@@ -10,7 +10,7 @@ mod nasty;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use beian_bot::conversation::{Context, DeskView, Effect, Event, State, respond, step};
+use beian_bot::conversation::{Context, DeskView, Effect, Event, Press, State, respond, step};
 use beian_bot::knowledge::{Book, File, parse};
 use beian_bot::library::read_files;
 use beian_bot::problem::any_error;
@@ -159,7 +159,7 @@ fn any_conversation_goes_on() {
     run(120, &vec(typed(), 1..25), |said| {
         let (mut state, mut open, mut next) = (State::default(), None::<u32>, 1);
         for typed in said {
-            let desk = DeskView { next_number: next, waiting: 3, ahead: open.map(|_| 2) };
+            let desk = DeskView { next_number: next, waiting: 3, ahead: open.map(|_| 2), ..DeskView::default() };
             let done = step(&BOOK, now(), desk, state, &Event::Said(typed.clone()));
             let mut spoke = false;
             for effect in &done.effects {
@@ -168,7 +168,7 @@ fn any_conversation_goes_on() {
                         prop_assert!(!message.text.trim().is_empty(), "an empty message after {typed:?}");
                         spoke = true;
                     }
-                    Effect::OpenTicket(number) => {
+                    Effect::OpenTicket { number, .. } => {
                         prop_assert!(open.is_none(), "a second ticket after {typed:?}");
                         (open, next) = (Some(*number), number + 1);
                     }
@@ -176,7 +176,12 @@ fn any_conversation_goes_on() {
                         prop_assert_eq!(open, Some(*number));
                         open = None;
                     }
-                    Effect::Forget => {}
+                    Effect::Forget
+                    | Effect::Asked(_)
+                    | Effect::Toast(_)
+                    | Effect::Useful { .. }
+                    | Effect::Solved { .. }
+                    | Effect::Rated { .. } => {}
                 }
             }
             prop_assert!(spoke, "silence after {typed:?}");
@@ -186,6 +191,17 @@ fn any_conversation_goes_on() {
             prop_assert_eq!(read.as_ref(), Some(&done.state));
             state = done.state;
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn any_button_is_read_or_refused() {
+    run(2000, &prop_oneof![any::<String>(), "[a-z]:[a-z0-9:?#-]{0,70}"], |data| {
+        let Some(press) = Press::parse(&data) else { return Ok(()) };
+        let state = State { ticket: Some(1), ..State::default() };
+        let done = step(&BOOK, now(), DeskView::default(), state, &Event::Pressed(press));
+        prop_assert!(!done.effects.is_empty(), "silence after {data:?}");
         Ok(())
     });
 }

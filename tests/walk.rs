@@ -7,7 +7,7 @@ mod random;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use beian_bot::conversation::{DeskView, Effect, Event, Message, State, Step, step};
+use beian_bot::conversation::{DATA_BYTES_MAX, DeskView, Effect, Event, Message, Press, State, Step, step};
 use beian_bot::desk::Queue;
 use beian_bot::knowledge::Book;
 use beian_bot::library;
@@ -138,13 +138,20 @@ struct Walker {
     state: State,
     queue: Queue,
     trail: Vec<String>,
+    /// Every button seen so far: old ones can be pressed for ever.
+    buttons: Vec<Press>,
 }
 
 impl Walker {
     fn take(&mut self, now: DateTime<Utc>, event: &Event) -> String {
         self.trail.push(format!("{event:.40?}"));
         let ahead = self.state.ticket.and_then(|number| self.queue.ahead(number));
-        let desk = DeskView { next_number: self.queue.next_number(), waiting: self.queue.waiting(), ahead };
+        let desk = DeskView {
+            next_number: self.queue.next_number(),
+            waiting: self.queue.waiting(),
+            ahead,
+            ..DeskView::default()
+        };
         let Step { state, effects } = step(&BOOK, now, desk, self.state.clone(), event);
         let saved = serde_json::to_string(&state).unwrap();
         assert_eq!(State::from_json(&saved).as_ref(), Some(&state), "{}", self.trail());
@@ -153,9 +160,15 @@ impl Walker {
         for effect in effects {
             match effect {
                 Effect::Say(message) => said.push(self.spoken(&message)),
-                Effect::OpenTicket(number) => assert_eq!(self.queue.open(now), number, "{}", self.trail()),
+                Effect::Toast(text) => said.push(text),
+                Effect::OpenTicket { number, promised_by } => {
+                    assert_eq!(self.queue.open(now), number, "{}", self.trail());
+                    assert!(promised_by.is_none_or(|by| by > now), "{}", self.trail());
+                }
                 Effect::CloseTicket(number) => assert!(self.queue.close(number), "{}", self.trail()),
                 Effect::Forget => assert_eq!(self.state, State::default(), "{}", self.trail()),
+                Effect::Asked(asked) => assert!(!asked.question.is_empty(), "{}", self.trail()),
+                Effect::Useful { .. } | Effect::Solved { .. } | Effect::Rated { .. } => {}
             }
         }
         assert!(!said.is_empty(), "silence: {}", self.trail());
@@ -165,7 +178,13 @@ impl Walker {
         said.join("\n")
     }
 
-    fn spoken(&self, message: &Message) -> String {
+    fn spoken(&mut self, message: &Message) -> String {
+        for button in message.buttons.iter().flatten() {
+            let data = button.press.data();
+            assert!(data.len() <= DATA_BYTES_MAX && !button.label.is_empty(), "{button:?}: {}", self.trail());
+            assert_eq!(Press::parse(&data).as_ref(), Some(&button.press), "{}", self.trail());
+            self.buttons.push(button.press.clone());
+        }
         let text = render(&BOOK, message);
         assert!(!message.text.trim().is_empty(), "an empty text: {}", self.trail());
         let chars = text.chars().count();
@@ -216,6 +235,20 @@ fn any_walk_goes_on() {
             walker.say(now, POOL[random.below(POOL.len())]);
             if random.below(40) == 0 {
                 walker.take(now, &Event::Began);
+            }
+            if random.below(20) == 0 {
+                walker.take(now, &Event::Edited(POOL[random.below(POOL.len())].to_owned()));
+                walker.take(now, &Event::Sent { album: None });
+            }
+            // Half of the time a button of the last messages, else any that was ever seen.
+            for _ in 0..random.below(3) {
+                let seen = walker.buttons.len();
+                if seen > 0 {
+                    let among = if random.below(2) == 0 { seen.min(8) } else { seen };
+                    let back = random.below(among);
+                    let press = walker.buttons[seen - 1 - back].clone();
+                    walker.take(now, &Event::Pressed(press));
+                }
             }
             if random.below(6) == 0 {
                 walker.has_ways_out(now);

@@ -7,47 +7,9 @@ use serde_json::{Value, json};
 
 use super::output::print;
 use super::{End, Usage};
-use crate::checklist::{Next, Outcome as Listing, case_from_json, evaluate};
-use crate::conversation::{Context, Outcome, Response, respond};
+use crate::conversation::{Verdict, judge, judge_case};
 use crate::knowledge::{Book, GoldenCase, GoldenQuestion};
 use crate::problem::Place;
-
-/// What became of a golden question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
-    /// The right card was shown, or the right wish recognised.
-    Right,
-    /// The right card was among the choices.
-    Offered,
-    /// "I don't know".
-    Silent,
-    /// Something else was answered.
-    Wrong,
-}
-
-/// Judges one golden question.
-pub(super) fn judge(book: &Book, now: DateTime<Utc>, question: &GoldenQuestion) -> (Verdict, Response) {
-    let response = respond(book, now, &Context::default(), &question.ask.value);
-    let wanted = |id: &str| question.labels.iter().any(|label| label.value == id);
-    let says = |text: &str| question.says.iter().all(|part| text.contains(part.as_str()));
-    let verdict = match &response.outcome {
-        Outcome::Answer => match response.answers.first() {
-            Some(card) if wanted(&card.entry) && says(&card.text) => Verdict::Right,
-            _ => Verdict::Wrong,
-        },
-        Outcome::Clarify if response.answers.iter().any(|card| wanted(&card.entry)) => Verdict::Offered,
-        Outcome::Clarify if wanted("refusal:") => Verdict::Wrong,
-        Outcome::Clarify => Verdict::Silent,
-        Outcome::Unknown => {
-            let refused = response.refused.as_deref().map(|kind| format!("refusal:{kind}"));
-            let right = wanted("refusal:") || refused.is_some_and(|kind| wanted(&kind));
-            if right { Verdict::Right } else { Verdict::Silent }
-        }
-        Outcome::Wish(id) if wanted(&format!("intent:{id}")) => Verdict::Right,
-        Outcome::Wish(_) => Verdict::Silent,
-    };
-    (verdict, response)
-}
 
 /// Fewest golden questions that must be right, and most that may be wrong, as shares.
 const RIGHT_MIN: f64 = 0.85;
@@ -145,47 +107,4 @@ fn line_of(part: impl Fn(Verdict) -> f64) -> String {
         ("wrong", Verdict::Wrong),
     ];
     words.map(|(word, verdict)| format!("{word} {:.3}", part(verdict))).join("  ")
-}
-
-fn judge_case(book: &Book, case: &GoldenCase) -> Vec<String> {
-    let (given, errors) = case_from_json(&case.given, &book.checklist, &book.provinces);
-    if !errors.is_empty() {
-        return errors.into_iter().map(|error| error.says).collect();
-    }
-    let outcome = evaluate(&book.checklist, &given, &book.provinces);
-    let mut problems = Vec::new();
-    let required = |id: &str| outcome.documents.iter().any(|listed| listed.id == id && listed.required);
-    let optional = |id: &str| outcome.documents.iter().any(|listed| listed.id == id && !listed.required);
-    problems.extend(case.documents.iter().filter(|id| !required(&id.value)).map(|id| format!("lacks {}", id.value)));
-    problems
-        .extend(case.optional.iter().filter(|id| !optional(&id.value)).map(|id| format!("no optional {}", id.value)));
-    problems.extend(case.without.iter().filter(|id| required(&id.value)).map(|id| format!("asks for {}", id.value)));
-    let blocked = outcome.blocked.as_ref().map(|blocked| blocked.rule.as_str());
-    if blocked != case.blocked.as_ref().map(|rule| rule.value.as_str()) {
-        problems.push(format!("blocked by {blocked:?}"));
-    }
-    let asked = match &outcome.next {
-        Next::Ask(question) => Some(question.id.as_str()),
-        Next::Nothing => None,
-    };
-    if asked != case.asks.as_ref().map(|variable| variable.value.as_str()) {
-        problems.push(format!("asks {asked:?}"));
-    }
-    let texts = texts(&outcome);
-    problems.extend(
-        case.notes
-            .iter()
-            .filter(|part| !texts.iter().any(|text| text.contains(part.as_str())))
-            .map(|part| format!("no text with {part}")),
-    );
-    problems
-}
-
-fn texts(outcome: &Listing) -> Vec<&str> {
-    let notes = outcome.notes.iter().map(|note| note.text.as_str());
-    let whys = outcome.documents.iter().map(|listed| listed.why.as_str());
-    let blocked = outcome.blocked.iter().flat_map(|blocked| {
-        std::iter::once(blocked.reason.as_str()).chain(blocked.ways_out.iter().map(String::as_str))
-    });
-    notes.chain(whys).chain(blocked).collect()
 }

@@ -44,17 +44,23 @@ pub(super) fn reason_text(book: &Book, status: &Status) -> String {
 
 /// When it opens next, as near as people say it: 今天 13:30, 明天 09:30, 10月8日（周四）09:30.
 pub(super) fn next_open_text(book: &Book, now: DateTime<Utc>, status: &Status) -> String {
-    let Some(next) = status.next_open else {
-        return String::new();
-    };
+    status.next_open.map(|next| day_and_time(book, now, &next)).unwrap_or_default()
+}
+
+/// An instant as near as people say it.
+pub(super) fn clock_text(book: &Book, now: DateTime<Utc>, at: DateTime<Utc>) -> String {
+    day_and_time(book, now, &at.with_timezone(&book.hours.office().time_zone()))
+}
+
+fn day_and_time(book: &Book, now: DateTime<Utc>, next: &DateTime<Tz>) -> String {
     let today = now.with_timezone(&book.hours.office().time_zone()).date_naive();
     let day = next.date_naive();
-    let time = clock(&next);
+    let time = clock(next);
     match (day - today).num_days() {
         0 => format!("今天 {time}"),
         1 => format!("明天 {time}"),
-        _ if day.year() == today.year() => format!("{}月{}日（{}）{time}", day.month(), day.day(), weekday(&next)),
-        _ => format!("{}年{}月{}日（{}）{time}", day.year(), day.month(), day.day(), weekday(&next)),
+        _ if day.year() == today.year() => format!("{}月{}日（{}）{time}", day.month(), day.day(), weekday(next)),
+        _ => format!("{}年{}月{}日（{}）{time}", day.year(), day.month(), day.day(), weekday(next)),
     }
 }
 

@@ -4,7 +4,8 @@
 
 use super::interview_answer::{answer, tick, tick_number};
 use super::interview_change::{change_chosen, change_named, choose_change};
-use super::interview_text::{checklist_text, question_text, review_text};
+use super::interview_list::show_list;
+use super::interview_text::{question_text, review_text};
 use super::state::{Interview, REMEMBERED};
 use super::step::Talk;
 use crate::checklist::{Next, Outcome, evaluate};
@@ -150,14 +151,16 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
     Taken::Done
 }
 
-fn leave(talk: &mut Talk<'_>) {
+/// Leaves the interview; everything is kept.
+pub(super) fn leave(talk: &mut Talk<'_>) {
     if let Some(interview) = talk.state.interview.as_mut() {
         interview.pause();
     }
     talk.say(talk.book.replies.say("interview_left", &[]));
 }
 
-fn back(talk: &mut Talk<'_>) {
+/// Drops the last answer.
+pub(super) fn back(talk: &mut Talk<'_>) {
     let last = talk.state.interview.as_mut().and_then(|interview| {
         let last = interview.order.pop()?;
         interview.answers.unset(&last);
@@ -185,13 +188,15 @@ pub(super) fn ask_variable(talk: &mut Talk<'_>, variable: &str, lead: String) {
             if let Some(interview) = talk.state.interview.as_mut() {
                 interview.asked = Some(variable.to_owned());
             }
-            talk.say(with_lead(lead, question_text(talk.book, &question)));
+            let rows = super::buttons::question(talk.book, &question);
+            talk.say_with(with_lead(lead, question_text(talk.book, &question)), rows);
         }
         None => proceed(talk, lead),
     }
 }
 
-fn refine(talk: &mut Talk<'_>) {
+/// Asks what would make the list more exact.
+pub(super) fn refine(talk: &mut Talk<'_>) {
     if let Some(interview) = talk.state.interview.as_mut() {
         interview.refining = true;
     }
@@ -220,13 +225,15 @@ pub(super) fn proceed(talk: &mut Talk<'_>, lead: String) {
     }
     interview.changing = false;
     interview.asked = next.as_ref().map(|question| question.id.clone());
-    let said = match next {
-        Some(question) => question_text(talk.book, &question),
-        None => checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked),
-    };
-    talk.say(with_lead(lead, said));
+    match next {
+        Some(question) => {
+            let rows = super::buttons::question(talk.book, &question);
+            talk.say_with(with_lead(lead, question_text(talk.book, &question)), rows);
+        }
+        None => show_list(talk, &outcome, lead),
+    }
 }
 
-fn with_lead(lead: String, text: String) -> String {
+pub(super) fn with_lead(lead: String, text: String) -> String {
     if lead.is_empty() { text } else { format!("{lead}\n{text}") }
 }

@@ -5,11 +5,14 @@
 use std::collections::BTreeSet;
 
 use super::interview::{Taken, outcome, proceed, repeat};
-use super::interview_text::{checklist_text, value_text};
+use super::interview_list::{show_boxes, show_list};
+use super::interview_text::value_text;
+use super::message::Message;
+use super::press::means;
 use super::state::REMEMBERED;
-use super::step::{Talk, number_of};
+use super::step::{Effect, Talk, number_of};
 use super::{Decision, confidence, understand};
-use crate::checklist::{Choice, Kind, Variable, parse_typed};
+use crate::checklist::{Choice, Kind, Next, Variable, parse_typed};
 use crate::facts::Answered;
 use crate::knowledge::Book;
 use crate::text::{exact_name, normalize};
@@ -179,8 +182,7 @@ pub(super) fn tick(talk: &mut Talk<'_>, number: usize) {
         return;
     };
     let Some(listed) = listed else {
-        let text = checklist_text(talk.book, &interview.answers, &outcome, &interview.ticked);
-        return talk.say(text);
+        return show_list(talk, &outcome, String::new());
     };
     if !interview.ticked.remove(&listed.id) {
         interview.ticked.insert(listed.id.clone());
@@ -189,4 +191,54 @@ pub(super) fn tick(talk: &mut Talk<'_>, number: usize) {
     let all = outcome.documents.len().to_string();
     let fill = [("name", listed.name.as_str()), ("done", &done), ("all", &all)];
     talk.say(talk.book.replies.say("checklist_ticked", &fill));
+    show_boxes(talk, &outcome, false);
+}
+
+/// A box of the list was pressed; false when the document is not on the list any more.
+pub(super) fn tick_pressed(talk: &mut Talk<'_>, carried: &str) -> bool {
+    let outcome = outcome(talk);
+    let listed = outcome.documents.iter().find(|listed| means(carried, &listed.id));
+    let (Some(listed), Some(interview), Next::Nothing) = (listed, talk.state.interview.as_mut(), &outcome.next) else {
+        return false;
+    };
+    if !interview.ticked.remove(&listed.id) {
+        interview.ticked.insert(listed.id.clone());
+    }
+    show_boxes(talk, &outcome, true);
+    true
+}
+
+/// A choice of the open question was pressed; false when another question is open, or none.
+pub(super) fn answer_pressed(talk: &mut Talk<'_>, variable: &str, value: &str) -> bool {
+    let asked = talk.state.interview.as_ref().and_then(|interview| interview.asked.clone());
+    let asked = asked.filter(|asked| means(variable, asked));
+    let Some(variable) = asked.and_then(|asked| talk.book.checklist.variable(&asked)) else { return false };
+    let Some(given) = carried_answer(talk.book, variable, value) else { return false };
+    if let Some(interview) = talk.state.interview.as_mut() {
+        (interview.active, interview.changing) = (true, false);
+    }
+    // The question keeps what was chosen, without its buttons.
+    let chosen = format!("{}\n✓ {}", variable.text, value_text(talk.book, variable, &given));
+    talk.effects.push(Effect::Say(Message { in_place: true, for_buttons: true, ..Message::text(chosen) }));
+    talk.state.choices.clear();
+    note(talk, variable, given);
+    true
+}
+
+fn carried_answer(book: &Book, variable: &Variable, value: &str) -> Option<Answered> {
+    let choice =
+        |choices: &[Choice]| choices.iter().map(|choice| &choice.id.value).find(|id| means(value, id)).cloned();
+    match (&variable.kind, value) {
+        (_, "?") => Some(Answered::Unsure),
+        (Kind::List(_), "-") => Some(Answered::Many(BTreeSet::new())),
+        (Kind::List(choices), _) => Some(Answered::Many([choice(choices)?].into())),
+        (Kind::Choice(choices), _) => Some(Answered::Choice(choice(choices)?)),
+        (Kind::Boolean, "true") => Some(Answered::Flag(true)),
+        (Kind::Boolean, "false") => Some(Answered::Flag(false)),
+        (Kind::Province, _) => {
+            let province = book.provinces.iter().find(|province| means(value, &province.name))?;
+            Some(Answered::Choice(province.name.clone()))
+        }
+        (Kind::Boolean | Kind::Count, _) => None,
+    }
 }

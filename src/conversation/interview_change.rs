@@ -5,6 +5,7 @@
 use super::interview::{Taken, ask_variable, proceed};
 use super::interview_answer::answer;
 use super::interview_text::review_text;
+use super::press::means;
 use super::step::{Talk, number_of};
 use crate::text::normalize;
 
@@ -23,9 +24,22 @@ pub(super) fn choose_change(talk: &mut Talk<'_>, lead: Option<String>) {
     }
     interview.changing = true;
     let review = review_text(talk.book, interview, true);
+    let rows = super::buttons::changes(talk.book, interview);
     let ask = talk.book.replies.say("interview_change_what", &[]);
     let lead = lead.map(|lead| format!("{lead}\n")).unwrap_or_default();
-    talk.say(format!("{lead}{ask}\n{review}"));
+    talk.say_with(format!("{lead}{ask}\n{review}"), rows);
+}
+
+/// One of the answers to change was pressed; false when it is not answered any more.
+pub(super) fn change_pressed(talk: &mut Talk<'_>, carried: &str) -> bool {
+    let known = talk.state.interview.as_ref().map(|interview| interview.order.iter());
+    let variable = known.and_then(|mut order| order.find(|id| means(carried, id)).cloned());
+    let Some(variable) = variable else { return false };
+    if let Some(interview) = talk.state.interview.as_mut() {
+        interview.active = true;
+    }
+    drop_answer(talk, &variable);
+    true
 }
 
 /// Takes the number or the name of the answer to change.

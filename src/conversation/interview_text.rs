@@ -62,7 +62,7 @@ pub(super) fn review_text(book: &Book, interview: &Interview, with_numbers: bool
 }
 
 /// The case in a few words: "广东 · 企业 · 首次备案".
-fn case_text(book: &Book, case: &Case) -> String {
+pub fn case_text(book: &Book, case: &Case) -> String {
     let shown = ["province", "nature", "filing_type", "service"];
     let parts = shown.iter().filter_map(|id| {
         let variable = book.checklist.variable(id)?;
@@ -115,6 +115,26 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
         lines.push(format!("{}{}", replies.say("checklist_refine", &[]), names.join("、")));
     }
     lines.push(replies.say("checklist_hint", &[]));
+    lines.join("\n")
+}
+
+/// The documents with their boxes, without explanations: what is edited when one is ticked.
+pub(super) fn boxes_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTreeSet<String>) -> String {
+    let done = outcome.documents.iter().filter(|listed| ticked.contains(&listed.id)).count().to_string();
+    let all = outcome.documents.len().to_string();
+    let fill = [("case", case_text(book, case)), ("done", done), ("all", all)];
+    let fill: Vec<(&str, &str)> = fill.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut lines = vec![book.replies.say("checklist_title", &fill)];
+    let mut optional_begun = false;
+    for (at, listed) in outcome.documents.iter().enumerate() {
+        if !listed.required && !optional_begun {
+            optional_begun = true;
+            lines.push(book.replies.say("checklist_optional", &[]));
+        }
+        let mark = if ticked.contains(&listed.id) { "☑" } else { "☐" };
+        lines.push(format!("{mark} {}. {}", at + 1, listed.name));
+    }
+    lines.push(book.replies.say("checklist_boxes_hint", &[]));
     lines.join("\n")
 }
 

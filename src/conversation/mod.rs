@@ -3,13 +3,24 @@
 //! Ring 3. No clock, no disk, no channel: whoever drives it stores the state and carries out the effects together.
 //! Never silent (every event has a reply), never two open tickets, never a state without a way out.
 
+mod ask;
+mod buttons;
 mod command;
 mod decide;
+mod desk_says;
 mod desk_text;
+mod difference;
+mod golden;
 mod interview;
 mod interview_answer;
 mod interview_change;
+mod interview_list;
 mod interview_text;
+mod message;
+mod press;
+mod pressed;
+mod print;
+mod privacy;
 mod response;
 mod slots;
 mod state;
@@ -19,10 +30,16 @@ mod wishes;
 
 pub use command::Command;
 pub use decide::{Decision, confidence, decide};
+pub use desk_says::{agent_came, agent_finished, agent_reopened, promise_broken};
 pub use desk_text::hours_text;
-pub use interview_text::checklist_text;
+pub use difference::{ChangedAnswer, Difference, difference};
+pub use golden::{Verdict, judge, judge_case};
+pub use interview_text::{case_text, checklist_text};
+pub use message::{Button, File, Message};
+pub use press::{DATA_BYTES_MAX, InterviewStep, Press};
+pub use print::checklist_html;
 pub use response::{Card, Outcome, Response, respond};
 pub use slots::{Slots, slots};
-pub use state::{Interview, STATE_VERSION, State};
-pub use step::{DeskView, Effect, Event, Message, Step, step};
+pub use state::{Asked, Interview, STATE_VERSION, State};
+pub use step::{DeskView, Effect, Event, Step, step};
 pub use understand::{Context, Understanding, understand};

@@ -68,6 +68,8 @@ pub struct Response {
     pub text: String,
     /// The answer, or the choices.
     pub answers: Vec<Card>,
+    /// What is nearest when nothing fits.
+    pub near: Vec<Card>,
     /// The kind of refusal, if it is one.
     pub refused: Option<String>,
     /// What is known of the applicant after this question.
@@ -93,7 +95,8 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
 }
 
 fn plain(outcome: Outcome, text: String, case: Case) -> Response {
-    Response { outcome, text: shorten(&text, ANSWER_CHARS_MAX), answers: Vec::new(), refused: None, case }
+    let text = shorten(&text, ANSWER_CHARS_MAX);
+    Response { outcome, text, answers: Vec::new(), near: Vec::new(), refused: None, case }
 }
 
 fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Response {
@@ -102,7 +105,7 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
         Decision::Answer(ranked) => match card(book, book.labels[ranked.label], &case, confidence(&ranked)) {
             Some(card) => {
                 let text = card.text.clone();
-                Response { outcome: Outcome::Answer, text, answers: vec![card], refused: None, case }
+                Response { answers: vec![card], ..plain(Outcome::Answer, text, case) }
             }
             None => unknown(book, Vec::new(), case),
         },
@@ -119,7 +122,7 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
                 None => book.replies.say("clarify", &[]),
             };
             let text = format!("{lead}\n{}", numbered(cards.iter().map(|card| card.title.as_str())));
-            Response { outcome: Outcome::Clarify, text, answers: cards, refused: None, case }
+            Response { answers: cards, ..plain(Outcome::Clarify, text, case) }
         }
         Decision::Intent(Label::Intent(at)) => wish(book, now, &book.intents[at].id.value, case),
         Decision::Refuse(Label::Refusal(at)) => {
@@ -147,7 +150,7 @@ fn unknown(book: &Book, near: Vec<Card>, case: Case) -> Response {
         let titles: Vec<&str> = near.iter().map(|card| card.title.as_str()).collect();
         text = format!("{text}\n{}{}", book.replies.say("unknown_topics", &[]), titles.join("；"));
     }
-    plain(Outcome::Unknown, text, case)
+    Response { near, ..plain(Outcome::Unknown, text, case) }
 }
 
 /// What is said to a wish when nothing but words can be given.

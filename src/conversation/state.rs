@@ -15,6 +15,20 @@ pub const STATE_VERSION: u32 = 1;
 /// Variables that are kept of what a person says, whatever they were doing.
 pub(super) const REMEMBERED: [&str; 2] = ["nature", "province"];
 
+/// Most questions that are kept of one conversation.
+pub(super) const HISTORY_MAX: usize = 5;
+
+/// A question that was asked, for the agent who takes over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The question, personal data masked.
+    pub question: String,
+    /// The outcome's name in the contract: `answer`, `clarify`, `unknown`.
+    pub outcome: String,
+    /// What answered it, or what was nearest; `refusal:<kind>` when it was refused by its kind.
+    pub label: Option<String>,
+}
+
 /// One conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
@@ -38,6 +52,12 @@ pub struct State {
     /// Number of the open ticket.
     #[serde(default)]
     pub ticket: Option<u32>,
+    /// The questions asked last, oldest first.
+    #[serde(default)]
+    pub history: Vec<Asked>,
+    /// The album received last.
+    #[serde(default)]
+    pub album: Option<String>,
 }
 
 /// The checklist interview: begun, left, or done.
@@ -79,6 +99,8 @@ impl Default for State {
             menu: false,
             interview: None,
             ticket: None,
+            history: Vec::new(),
+            album: None,
         }
     }
 }

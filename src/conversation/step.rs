@@ -1,15 +1,16 @@
 //! One event of a conversation → the new state and what to do.
 //!
-//! Pure. Every event has at least one message; a ticket is opened only when none is open.
+//! Pure. Every event has at least one effect that the person sees; a ticket is opened only when none is open.
 
 use chrono::{DateTime, Utc};
 
 use super::command::Command;
 use super::interview::{self, Taken};
 use super::interview_text::parts;
-use super::response::{Card, Outcome, Response, card, respond, wish};
-use super::state::State;
-use crate::knowledge::{Book, Label};
+use super::message::{Button, Message};
+use super::press::Press;
+use super::state::{Asked, State};
+use crate::knowledge::Book;
 use crate::text::normalize;
 
 /// What happened.
@@ -17,8 +18,17 @@ use crate::text::normalize;
 pub enum Event {
     /// The person came (or sent `/start`).
     Began,
-    /// The person wrote a text, or pressed a numbered choice.
+    /// The person wrote a text, or typed the number of a choice.
     Said(String),
+    /// The person changed a text that was sent before.
+    Edited(String),
+    /// The person pressed a button.
+    Pressed(Press),
+    /// The person sent something that is not a text, while no agent talks.
+    Sent {
+        /// The album it is part of: one answer for the whole of it.
+        album: Option<String>,
+    },
 }
 
 /// What the conversation must know of the desk.
@@ -30,6 +40,10 @@ pub struct DeskView {
     pub waiting: usize,
     /// How many wait before this person's open ticket, if one is open.
     pub ahead: Option<usize>,
+    /// True while an agent talks with this person.
+    pub claimed: bool,
+    /// True when there is no desk to hand over to: only its telephone and web page are told.
+    pub absent: bool,
 }
 
 /// What must be done; carried out together with storing the state.
@@ -37,30 +51,42 @@ pub struct DeskView {
 pub enum Effect {
     /// Say this.
     Say(Message),
-    /// Open a ticket with this number.
-    OpenTicket(u32),
+    /// Answer a press with a few words that vanish.
+    Toast(String),
+    /// Open a ticket.
+    OpenTicket {
+        /// With this number.
+        number: u32,
+        /// When an agent was promised to come at the latest, if a time was promised.
+        promised_by: Option<DateTime<Utc>>,
+    },
     /// Close the ticket with this number.
     CloseTicket(u32),
-    /// Erase everything stored about this person.
+    /// Erase everything stored about this person, before anything else is said.
     Forget,
-}
-
-/// A message to the applicant.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Message {
-    /// Plain text.
-    pub text: String,
-    /// The card behind it, with its sources.
-    pub card: Option<Box<Card>>,
-    /// Titles of entries worth reading next.
-    pub related: Vec<String>,
-}
-
-impl Message {
-    /// A message without a card.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
-    }
+    /// A question was asked: to be counted, and noted when it was not answered.
+    Asked(Asked),
+    /// A thumb on the answer with this label id.
+    Useful {
+        /// Label id.
+        label: String,
+        /// Up or down.
+        useful: bool,
+    },
+    /// The applicant says whether a ticket's matter was solved.
+    Solved {
+        /// The ticket.
+        ticket: u32,
+        /// Yes or no.
+        solved: bool,
+    },
+    /// The applicant gives a ticket a mark of 1 to 5.
+    Rated {
+        /// The ticket.
+        ticket: u32,
+        /// The mark.
+        stars: u8,
+    },
 }
 
 /// The result of a step.
@@ -80,6 +106,9 @@ pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event
     match event {
         Event::Began => talk.welcome(),
         Event::Said(text) => talk.said(text),
+        Event::Edited(text) => talk.edited(text),
+        Event::Pressed(press) => talk.pressed(press),
+        Event::Sent { album } => talk.sent(album.as_deref()),
     }
     Step { state: talk.state, effects: talk.effects }
 }
@@ -95,18 +124,33 @@ pub(super) struct Talk<'b> {
 
 impl Talk<'_> {
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        let parts = parts(&text.into());
-        self.effects.extend(parts.into_iter().map(|part| Effect::Say(Message::text(part))));
+        self.say_with(text, Vec::new());
     }
 
-    fn welcome(&mut self) {
+    /// Says a text, in several messages when it is long; the buttons go under the last.
+    pub(super) fn say_with(&mut self, text: impl Into<String>, buttons: Vec<Vec<Button>>) {
+        let mut messages: Vec<Message> = parts(&text.into()).into_iter().map(Message::text).collect();
+        if let Some(last) = messages.last_mut() {
+            last.buttons = buttons;
+        }
+        self.effects.extend(messages.into_iter().map(Effect::Say));
+    }
+
+    /// Says one of the fixed texts that have no placeholders.
+    pub(super) fn say_fixed(&mut self, id: &str) {
+        self.say(self.book.replies.say(id, &[]));
+    }
+
+    pub(super) fn welcome(&mut self) {
         self.state.menu = !self.question_open();
         self.state.choices.clear();
-        self.say(self.book.replies.say("welcome", &[]));
+        let menu = super::buttons::menu(self.book, self.now);
+        self.say_with(self.book.replies.say("welcome", &[]), menu);
         self.remind_question();
     }
 
     fn said(&mut self, typed: &str) {
+        self.warn_private(typed);
         if let Some(command) = Command::parse(typed) {
             return self.command(typed, &command);
         }
@@ -117,8 +161,43 @@ impl Talk<'_> {
         match interview::take(self, typed) {
             // What was offered before the interview spoke is out of sight.
             Taken::Done => self.state.choices.clear(),
-            Taken::NotAnAnswer if number.is_some() => self.say(self.book.replies.say("no_such_number", &[])),
+            Taken::NotAnAnswer if number.is_some() => self.say_fixed("no_such_number"),
             Taken::NotAnAnswer => self.ask(typed),
+        }
+    }
+
+    // A changed question is answered anew; a number or a command has had its effect already.
+    fn edited(&mut self, typed: &str) {
+        if Command::parse(typed).is_some() || number_of(typed).is_some() {
+            return self.say_fixed("edited_not_repeated");
+        }
+        self.said(typed);
+    }
+
+    fn sent(&mut self, album: Option<&str>) {
+        let same = album.is_some() && self.state.album.as_deref() == album;
+        self.state.album = album.map(str::to_owned);
+        // One answer for all parts of an album.
+        if same {
+            return;
+        }
+        match self.state.ticket {
+            Some(ticket) => {
+                let ticket = crate::desk::label(ticket);
+                self.say(self.book.replies.say("waiting_noted", &[("ticket", &ticket)]));
+            }
+            None => {
+                let human = vec![vec![super::buttons::human(self.book)]];
+                self.say_with(self.book.replies.say("media_not_read", &[]), human);
+            }
+        }
+        self.remind_question();
+    }
+
+    // Tells people not to send what nobody needs to see; what is kept of it is masked.
+    fn warn_private(&mut self, typed: &str) {
+        if super::privacy::is_private(typed) {
+            self.say_fixed("private_warning");
         }
     }
 
@@ -154,102 +233,12 @@ impl Talk<'_> {
         self.state.interview.as_ref().is_some_and(open)
     }
 
-    fn show_label(&mut self, label: Label) {
-        self.state.choices.clear();
-        let case = self.state.profile.clone();
-        if let Some(card) = card(self.book, label, &case, 1.0) {
-            self.show(card);
-        }
-    }
-
-    fn show(&mut self, card: Card) {
-        self.state.last = Some(card.entry.clone());
-        // While a question is open its numbers are the only ones shown.
-        let shown = if self.question_open() { 0 } else { 3 };
-        let related: Vec<String> = card.related.iter().filter(|id| self.book.entry(id).is_some()).cloned().collect();
-        let titles = related.iter().filter_map(|id| self.book.entry(id)).map(|entry| entry.title.clone());
-        let titles: Vec<String> = titles.take(shown).collect();
-        self.state.choices = related.into_iter().take(shown).collect();
-        let text = card.text.clone();
-        self.effects.push(Effect::Say(Message { text, card: Some(Box::new(card)), related: titles }));
-        self.remind_question();
-    }
-
     // In the middle of an interview the open question is put again, so that nobody is lost.
     pub(super) fn remind_question(&mut self) {
         if self.question_open() {
             // Numbers answer the interview's question, not the related entries.
             self.state.choices.clear();
             interview::ask_again(self);
-        }
-    }
-
-    fn ask(&mut self, typed: &str) {
-        let response = respond(self.book, self.now, &self.state.context(), typed);
-        self.state.menu = false;
-        self.remember(&response);
-        let Response { outcome, text, answers, .. } = response;
-        match outcome {
-            Outcome::Answer => {
-                if let Some(card) = answers.into_iter().next() {
-                    self.show(card);
-                }
-            }
-            Outcome::Clarify => {
-                self.state.choices = answers.iter().map(|card| card.entry.clone()).collect();
-                self.say(text);
-            }
-            Outcome::Unknown => {
-                self.state.choices.clear();
-                self.say(text);
-                self.remind_question();
-            }
-            Outcome::Wish(id) => self.wish(&id),
-        }
-    }
-
-    // What a person said of themselves is kept for the next question, and told in the card.
-    fn remember(&mut self, response: &Response) {
-        if matches!(response.outcome, Outcome::Answer | Outcome::Clarify | Outcome::Wish(_)) {
-            self.state.profile = response.case.clone();
-        }
-    }
-
-    fn command(&mut self, typed: &str, command: &Command) {
-        match command.wish() {
-            Some("greeting") => self.welcome(),
-            Some(id) => self.wish(id),
-            None if *command == Command::Forget => self.forget(),
-            None => {
-                let text = respond(self.book, self.now, &self.state.context(), typed).text;
-                self.say(text);
-                self.remind_question();
-            }
-        }
-    }
-
-    fn forget(&mut self) {
-        if let Some(ticket) = self.state.ticket {
-            self.effects.push(Effect::CloseTicket(ticket));
-        }
-        self.state = State::default();
-        self.effects.push(Effect::Forget);
-        self.say(self.book.replies.say("forgotten", &[]));
-    }
-
-    pub(super) fn wish(&mut self, id: &str) {
-        self.state.menu = false;
-        match id {
-            "handoff" => self.handoff(),
-            "checklist" => interview::start(self),
-            "restart" => interview::restart(self),
-            "cancel" => interview::cancel(self),
-            "greeting" => self.welcome(),
-            _ => {
-                let said = wish(self.book, self.now, id, self.state.profile.clone());
-                self.say(said.text);
-                self.remind_question();
-            }
         }
     }
 }

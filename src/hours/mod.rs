@@ -13,10 +13,12 @@
 //! | `calendar` | one official arrangement a year: days off and make-up days |
 //! | `status` | open or closed at an instant, why, until when |
 //! | `working_days` | what kind of day a date is; counting working days |
+//! | `waiting` | when so many minutes of opening time have passed |
 
 mod calendar;
 mod office;
 mod status;
+mod waiting;
 mod working_days;
 
 pub use calendar::{Calendar, CalendarProblem, CalendarYear, DayRange, MakeupDay};

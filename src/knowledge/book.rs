@@ -16,7 +16,7 @@ use crate::rules::{Province, Topic};
 use crate::search::{Concepts, Index, Sample};
 use crate::text::normalize;
 
-/// Where people reach the desk.
+/// Where people reach the desk, and how soon it answers.
 #[derive(Clone, Debug, Default)]
 pub struct Contacts {
     /// Telephone.
@@ -25,6 +25,8 @@ pub struct Contacts {
     pub online: String,
     /// Web address of the filing console.
     pub console: String,
+    /// Minutes of opening time within which an agent takes a ticket; none: no time is promised.
+    pub answer_within_minutes: Option<u32>,
 }
 
 impl Contacts {

@@ -28,6 +28,7 @@ const KEYS: &[&str] = &[
     "fixed_holidays",
     "calendar_warning_days",
     "contacts",
+    "answer_within_minutes",
     "sources",
     "checked",
 ];
@@ -37,7 +38,8 @@ pub(super) fn read_office(reader: &mut Reader, root: &Node) -> Option<OfficeFile
     reader.text(&fields, "provider");
     reader.past_date(&fields, "checked");
     let sources = read_sources(reader, &fields, true);
-    let contacts = read_contacts(reader, &fields);
+    let mut contacts = read_contacts(reader, &fields);
+    contacts.answer_within_minutes = read_minutes(reader, &fields);
     let warning_days = fields.get("calendar_warning_days").map_or(Some(60), |node| reader.integer_of(node, "天数"));
     let makeup = reader.boolean(&fields, "makeup_days_open", true);
     let zone = read_zone(reader, &fields);
@@ -103,7 +105,17 @@ fn read_contacts(reader: &mut Reader, fields: &Fields<'_>) -> Contacts {
         return Contacts::default();
     };
     let mut text = |key| reader.text(&fields, key).map(|text| text.value).unwrap_or_default();
-    Contacts { phone: text("phone"), online: text("online"), console: text("console") }
+    Contacts { phone: text("phone"), online: text("online"), console: text("console"), answer_within_minutes: None }
+}
+
+fn read_minutes(reader: &mut Reader, fields: &Fields<'_>) -> Option<u32> {
+    let node = fields.get("answer_within_minutes")?;
+    let minutes = reader.integer_of(node, "分钟数")?;
+    let minutes = u32::try_from(minutes).ok().filter(|minutes| (1..=600).contains(minutes));
+    if minutes.is_none() {
+        reader.error(&node.place, "unknown-value", "分钟数写 1 到 600；不想承诺时间就删掉这一行");
+    }
+    minutes
 }
 
 fn read_weekdays(reader: &mut Reader, fields: &Fields<'_>) -> WeekdaySet {

@@ -30,14 +30,17 @@ impl Session {
             next_number: self.saved.queue.next_number(),
             waiting: self.saved.queue.waiting(),
             ahead: ticket.and_then(|number| self.saved.queue.ahead(number)),
+            ..DeskView::default()
         };
         let done = step(book, now, desk, self.saved.state.clone(), event);
         self.saved.state = done.state;
         let mut turn = Turn::default();
         for effect in done.effects {
             match effect {
+                // A terminal has no buttons, and its numbers do as well.
+                Effect::Say(message) if message.for_buttons => {}
                 Effect::Say(message) => turn.messages.push(message),
-                Effect::OpenTicket(number) => {
+                Effect::OpenTicket { number, .. } => {
                     let opened = self.saved.queue.open(now);
                     debug_assert_eq!(opened, number);
                     tracing::info!(ticket.id = number, "ticket opened");
@@ -47,6 +50,12 @@ impl Session {
                     tracing::info!(ticket.id = number, "ticket closed");
                 }
                 Effect::Forget => turn.forget = true,
+                // Nobody reads reports of one terminal.
+                Effect::Asked(_)
+                | Effect::Toast(_)
+                | Effect::Useful { .. }
+                | Effect::Solved { .. }
+                | Effect::Rated { .. } => {}
             }
         }
         if turn.forget {

@@ -1,0 +1,141 @@
+//! A question asked, an answer shown, a command obeyed, a wish granted.
+//!
+//! Never shows a fact without its card.
+
+use super::buttons;
+use super::command::Command;
+use super::interview;
+use super::message::Message;
+use super::privacy;
+use super::response::{Card, Outcome, Response, card, respond, wish};
+use super::state::{Asked, HISTORY_MAX};
+use super::step::{Effect, Talk};
+use crate::knowledge::Label;
+
+impl Talk<'_> {
+    pub(super) fn show_label(&mut self, label: Label) {
+        self.state.choices.clear();
+        let case = self.state.profile.clone();
+        if let Some(card) = card(self.book, label, &case, 1.0) {
+            self.show(card, false);
+        }
+    }
+
+    /// Shows a card; `in_place`: instead of the message whose button was pressed.
+    pub(super) fn show(&mut self, card: Card, in_place: bool) {
+        self.state.last = Some(card.entry.clone());
+        // While a question is open its numbers are the only ones shown.
+        let shown = if self.question_open() { 0 } else { 3 };
+        let entries = card.related.iter().filter_map(|id| self.book.entry(id));
+        let related: Vec<(String, String)> =
+            entries.take(shown).map(|entry| (entry.id.value.clone(), entry.title.clone())).collect();
+        let nature = self.state.profile.choice("nature");
+        let buttons = buttons::under_card(self.book, &card, &related, nature);
+        let (ids, titles) = related.into_iter().unzip();
+        self.state.choices = ids;
+        let text = card.text.clone();
+        let card = Some(Box::new(card));
+        let message = Message { text, card, related: titles, buttons, in_place, ..Message::default() };
+        self.effects.push(Effect::Say(message));
+        self.remind_question();
+    }
+
+    pub(super) fn ask(&mut self, typed: &str) {
+        let response = respond(self.book, self.now, &self.state.context(), typed);
+        self.state.menu = false;
+        self.remember(typed, &response);
+        let Response { outcome, text, answers, near, refused, .. } = response;
+        match outcome {
+            Outcome::Answer => {
+                if let Some(card) = answers.into_iter().next() {
+                    self.show(card, false);
+                }
+            }
+            Outcome::Clarify => {
+                self.state.choices = answers.iter().map(|card| card.entry.clone()).collect();
+                let buttons = buttons::offered(answers.iter().map(|card| (card.entry.as_str(), card.title.as_str())));
+                self.say_with(text, buttons);
+            }
+            Outcome::Unknown => self.unknown(text, &near, refused.is_some()),
+            Outcome::Wish(id) => self.wish(&id),
+        }
+    }
+
+    // Somebody who waits for an agent is not sent to the agent once more.
+    fn unknown(&mut self, text: String, near: &[Card], refused: bool) {
+        self.state.choices.clear();
+        match self.state.ticket.filter(|_| !refused) {
+            Some(ticket) => {
+                let ticket = crate::desk::label(ticket);
+                self.say(self.book.replies.say("waiting_noted", &[("ticket", &ticket)]));
+            }
+            None => {
+                let mut rows = buttons::offered(near.iter().map(|card| (card.entry.as_str(), card.title.as_str())));
+                rows.push(vec![buttons::human(self.book)]);
+                self.say_with(text, rows);
+            }
+        }
+        self.remind_question();
+    }
+
+    // What a person said of themselves is kept for the next question, and told in the card.
+    fn remember(&mut self, typed: &str, response: &Response) {
+        if matches!(response.outcome, Outcome::Answer | Outcome::Clarify | Outcome::Wish(_)) {
+            self.state.profile = response.case.clone();
+        }
+        if matches!(response.outcome, Outcome::Wish(_)) {
+            return;
+        }
+        let first = response.answers.first().or(response.near.first());
+        let label = match &response.refused {
+            Some(kind) => Some(format!("refusal:{kind}")),
+            None => first.map(|card| card.entry.clone()),
+        };
+        let outcome = response.outcome.name().to_owned();
+        let asked = Asked { question: privacy::kept(typed), outcome, label };
+        self.state.history.push(asked.clone());
+        let over = self.state.history.len().saturating_sub(HISTORY_MAX);
+        self.state.history.drain(..over);
+        self.effects.push(Effect::Asked(asked));
+    }
+
+    pub(super) fn command(&mut self, typed: &str, command: &Command) {
+        match command.wish() {
+            Some("greeting") => self.welcome(),
+            Some(id) => self.wish(id),
+            None if *command == Command::Forget => self.forget(),
+            None => {
+                let text = respond(self.book, self.now, &self.state.context(), typed).text;
+                self.say(text);
+                self.remind_question();
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        if let Some(ticket) = self.state.ticket {
+            self.effects.push(Effect::CloseTicket(ticket));
+        }
+        self.state = super::State::default();
+        self.effects.push(Effect::Forget);
+        self.say_fixed("forgotten");
+    }
+
+    pub(super) fn wish(&mut self, id: &str) {
+        self.state.menu = false;
+        match id {
+            "handoff" => self.handoff(),
+            "checklist" => interview::start(self),
+            "restart" => interview::restart(self),
+            "cancel" => interview::cancel(self),
+            "greeting" => self.welcome(),
+            _ => {
+                let said = wish(self.book, self.now, id, self.state.profile.clone());
+                let needs_human = matches!(id, "hours" | "complaint");
+                let rows = if needs_human { vec![vec![buttons::human(self.book)]] } else { Vec::new() };
+                self.say_with(said.text, rows);
+                self.remind_question();
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What a button means, and the few bytes it carries.
+//!
+//! Never more than [`DATA_BYTES_MAX`]: an id that is too long is carried as its hash. Never trusts what comes back: an
+//! old button, or one made up by somebody, reads as `None` or as something that does no harm.
+
+use crate::text::fnv1a;
+
+/// Most bytes a button can carry.
+pub const DATA_BYTES_MAX: usize = 64;
+
+/// What pressing a button means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// A wish, by its id: the checklist, a human, the hours.
+    Wish(String),
+    /// The frequent questions.
+    Frequent,
+    /// An answer, by its label id.
+    Show(String),
+    /// A value for the interview's open question; `?` is "not sure", `-` is "none of them".
+    Answer {
+        /// The variable.
+        variable: String,
+        /// The value.
+        value: String,
+    },
+    /// Something to do with the interview.
+    Interview(InterviewStep),
+    /// Change this earlier answer.
+    Change(String),
+    /// Tick a document, or take the tick back.
+    Tick(String),
+    /// Was the answer with this label id of use?
+    Thumb {
+        /// Up or down.
+        useful: bool,
+        /// The label id.
+        label: String,
+    },
+    /// The last answer again, for this province or kind of applicant.
+    Profile {
+        /// The variable.
+        variable: String,
+        /// The value.
+        value: String,
+    },
+    /// Offer the values of this variable for the last answer.
+    AskProfile(String),
+    /// Leave the queue.
+    LeaveQueue,
+    /// Was the ticket's matter solved?
+    Solved {
+        /// The ticket.
+        ticket: u32,
+        /// Yes or no.
+        solved: bool,
+    },
+    /// A mark for the ticket's agent, 1 to 5.
+    Rating {
+        /// The ticket.
+        ticket: u32,
+        /// The mark.
+        stars: u8,
+    },
+}
+
+/// Something to do with the interview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InterviewStep {
+    /// Undo the last answer.
+    Back,
+    /// Choose an answer to change.
+    Change,
+    /// Begin anew.
+    Restart,
+    /// Leave; everything is kept.
+    Leave,
+    /// Tell more.
+    Refine,
+    /// Show the list in full.
+    Show,
+    /// The list as a file to print.
+    Print,
+}
+
+const STEPS: [(InterviewStep, &str); 7] = [
+    (InterviewStep::Back, "back"),
+    (InterviewStep::Change, "change"),
+    (InterviewStep::Restart, "restart"),
+    (InterviewStep::Leave, "leave"),
+    (InterviewStep::Refine, "refine"),
+    (InterviewStep::Show, "show"),
+    (InterviewStep::Print, "print"),
+];
+
+impl Press {
+    /// What the button carries, at most [`DATA_BYTES_MAX`] bytes.
+    pub fn data(&self) -> String {
+        let pair = |kind: &str, variable: &str, value: &str| {
+            let whole = format!("{kind}:{variable}:{value}");
+            if whole.len() <= DATA_BYTES_MAX { whole } else { format!("{kind}:{}:{}", short(variable), short(value)) }
+        };
+        let one = |kind: &str, id: &str| {
+            let whole = format!("{kind}:{id}");
+            if whole.len() <= DATA_BYTES_MAX { whole } else { format!("{kind}:{}", short(id)) }
+        };
+        match self {
+            Self::Wish(id) => one("w", id),
+            Self::Frequent => "f".to_owned(),
+            Self::Show(label) => one("q", label),
+            Self::Answer { variable, value } => pair("i", variable, value),
+            Self::Interview(step) => {
+                let name = STEPS.iter().find(|(known, _)| known == step).map_or("show", |(_, name)| name);
+                format!("x:{name}")
+            }
+            Self::Change(variable) => one("e", variable),
+            Self::Tick(document) => one("t", document),
+            Self::Thumb { useful: true, label } => one("u", label),
+            Self::Thumb { useful: false, label } => one("d", label),
+            Self::Profile { variable, value } => pair("p", variable, value),
+            Self::AskProfile(variable) => one("a", variable),
+            Self::LeaveQueue => "l".to_owned(),
+            Self::Solved { ticket, solved } => format!("s:{ticket}:{}", u8::from(*solved)),
+            Self::Rating { ticket, stars } => format!("r:{ticket}:{stars}"),
+        }
+    }
+
+    /// Reads what a button carried; `None` for what no button of ours carries.
+    pub fn parse(data: &str) -> Option<Self> {
+        let (kind, rest) = data.split_once(':').unwrap_or((data, ""));
+        let id = || (!rest.is_empty()).then(|| rest.to_owned());
+        let pair = || rest.split_once(':').map(|(one, two)| (one.to_owned(), two.to_owned()));
+        Some(match kind {
+            "w" => Self::Wish(id()?),
+            "f" => Self::Frequent,
+            "q" => Self::Show(id()?),
+            "i" => pair().map(|(variable, value)| Self::Answer { variable, value })?,
+            "x" => Self::Interview(STEPS.iter().find(|(_, name)| *name == rest).map(|(step, _)| *step)?),
+            "e" => Self::Change(id()?),
+            "t" => Self::Tick(id()?),
+            "u" => Self::Thumb { useful: true, label: id()? },
+            "d" => Self::Thumb { useful: false, label: id()? },
+            "p" => pair().map(|(variable, value)| Self::Profile { variable, value })?,
+            "a" => Self::AskProfile(id()?),
+            "l" => Self::LeaveQueue,
+            "s" => {
+                let (ticket, solved) = rest.split_once(':')?;
+                Self::Solved { ticket: ticket.parse().ok()?, solved: solved == "1" }
+            }
+            "r" => {
+                let (ticket, stars) = rest.split_once(':')?;
+                let stars = stars.parse().ok().filter(|stars| (1..=5).contains(stars))?;
+                Self::Rating { ticket: ticket.parse().ok()?, stars }
+            }
+            _ => return None,
+        })
+    }
+}
+
+// At most 20 bytes that stand for an id.
+fn short(id: &str) -> String {
+    if id.len() <= 20 { id.to_owned() } else { format!("#{:016x}", fnv1a(id.bytes())) }
+}
+
+/// Whether an id that came back from a button means this one.
+pub fn means(carried: &str, id: &str) -> bool {
+    carried == id || (carried.starts_with('#') && carried == short(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_press_fits_and_reads_back() {
+        let long = "a-very-long-identifier-that-somebody-wrote-into-the-knowledge-base-one-day";
+        let presses = [
+            Press::Wish("handoff".to_owned()),
+            Press::Frequent,
+            Press::Show("rule:topic".to_owned()),
+            Press::Answer {
+                variable: "icp_owner_is_legal_rep".to_owned(),
+                value: "non_mainland_enterprise".to_owned(),
+            },
+            Press::Interview(InterviewStep::Print),
+            Press::Change("province".to_owned()),
+            Press::Tick("residence_permit_validity_screenshot".to_owned()),
+            Press::Thumb { useful: false, label: "sms".to_owned() },
+            Press::Profile { variable: "province".to_owned(), value: "某某某".to_owned() },
+            Press::AskProfile("nature".to_owned()),
+            Press::LeaveQueue,
+            Press::Solved { ticket: u32::MAX, solved: true },
+            Press::Rating { ticket: 7, stars: 5 },
+        ];
+        for press in presses {
+            assert!(press.data().len() <= DATA_BYTES_MAX, "{press:?}");
+            assert_eq!(Press::parse(&press.data()), Some(press.clone()), "{press:?}");
+        }
+        let data = Press::Show(long.to_owned()).data();
+        assert!(data.len() <= DATA_BYTES_MAX);
+        let Some(Press::Show(carried)) = Press::parse(&data) else { panic!("{data}") };
+        assert!(means(&carried, long) && !means(&carried, "other") && means("other", "other"));
+    }
+
+    #[test]
+    fn forged_data_is_nothing() {
+        for data in ["", ":", "q", "q:", "x:fly", "s:1", "r:1:9", "r:x:3", "i:a", "zz:1", "备案", "d:claim"] {
+            let read = Press::parse(data);
+            assert!(matches!(read, None | Some(Press::Thumb { .. })), "{data}: {read:?}");
+        }
+    }
+}

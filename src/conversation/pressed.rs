@@ -1,0 +1,131 @@
+//! What a pressed button does.
+//!
+//! Never trusts a button: one that is old, or of somebody else's making, does nothing and says so.
+
+use super::buttons;
+use super::interview_answer::{answer_pressed, tick_pressed};
+use super::interview_change::{change_pressed, choose_change};
+use super::message::{Button, Message};
+use super::press::{InterviewStep, Press, means};
+use super::response::card;
+use super::step::{Effect, Talk};
+use super::{interview, interview_list};
+use crate::facts::Answered;
+
+impl Talk<'_> {
+    pub(super) fn pressed(&mut self, press: &Press) {
+        let fresh = match press {
+            Press::Wish(id) => self.wish_pressed(id),
+            Press::Frequent => {
+                self.frequent();
+                true
+            }
+            Press::Show(label) => self.show_pressed(label),
+            Press::Answer { variable, value } => answer_pressed(self, variable, value),
+            Press::Interview(step) => self.interview_pressed(*step),
+            Press::Change(variable) => change_pressed(self, variable),
+            Press::Tick(document) => tick_pressed(self, document),
+            Press::Thumb { useful, label } => self.thumb_pressed(*useful, label),
+            Press::Profile { variable, value } => self.profile_pressed(variable, value),
+            Press::AskProfile(variable) => self.ask_profile(variable),
+            Press::LeaveQueue => self.leave_queue(),
+            Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
+            Press::Rating { ticket, stars } => self.rated(*ticket, *stars),
+        };
+        if !fresh {
+            self.effects.push(Effect::Toast(self.book.replies.say("button_stale", &[])));
+        }
+    }
+
+    fn wish_pressed(&mut self, id: &str) -> bool {
+        let known = ["checklist", "handoff", "hours", "progress", "greeting", "cancel"].contains(&id);
+        if known {
+            self.wish(id);
+        }
+        known
+    }
+
+    fn show_pressed(&mut self, carried: &str) -> bool {
+        let label = self.book.labels.iter().find(|label| means(carried, &self.book.label_id(**label))).copied();
+        let label = label.filter(|label| label.is_answered());
+        if let Some(label) = label {
+            self.show_label(label);
+        }
+        label.is_some()
+    }
+
+    fn interview_pressed(&mut self, step: InterviewStep) -> bool {
+        let Some(interview) = self.state.interview.as_mut() else { return false };
+        interview.active = step != InterviewStep::Leave;
+        match step {
+            InterviewStep::Print => return interview_list::print(self),
+            InterviewStep::Show => interview::start(self),
+            InterviewStep::Back => interview::back(self),
+            InterviewStep::Change => choose_change(self, None),
+            InterviewStep::Restart => interview::restart(self),
+            InterviewStep::Leave => interview::leave(self),
+            InterviewStep::Refine => interview::refine(self),
+        }
+        true
+    }
+
+    fn thumb_pressed(&mut self, useful: bool, carried: &str) -> bool {
+        let known = self.book.labels.iter().map(|label| self.book.label_id(*label)).find(|id| means(carried, id));
+        let Some(label) = known else { return false };
+        self.effects.push(Effect::Useful { label, useful });
+        let id = if useful { "thumb_up" } else { "thumb_down" };
+        self.effects.push(Effect::Toast(self.book.replies.say(id, &[])));
+        true
+    }
+
+    fn profile_pressed(&mut self, variable: &str, carried: &str) -> bool {
+        let Some(value) = buttons::profile_value(self.book, variable, carried) else { return false };
+        self.state.profile.set(variable, Answered::Choice(value.to_owned()));
+        self.last_again()
+    }
+
+    // The last answer for the profile as it is now, in the place of the old one.
+    fn last_again(&mut self) -> bool {
+        let label = self.state.last.as_deref().and_then(|last| self.book.find_label(last));
+        let case = self.state.profile.clone();
+        let card = label.and_then(|at| card(self.book, self.book.labels[at], &case, 1.0));
+        let found = card.is_some();
+        if let Some(card) = card {
+            self.show(card, true);
+        }
+        found
+    }
+
+    fn ask_profile(&mut self, variable: &str) -> bool {
+        let about_rule = self.state.last.as_deref().is_some_and(|last| last.starts_with("rule:"));
+        if variable != "province" || !about_rule {
+            return false;
+        }
+        let text = self.book.replies.say("which_province", &[]);
+        self.effects.push(Effect::Say(Message::text(text).with(buttons::provinces(self.book))));
+        true
+    }
+
+    fn solved(&mut self, ticket: u32, solved: bool) -> bool {
+        self.effects.push(Effect::Solved { ticket, solved });
+        let id = if solved { "ended_solved" } else { "ended_unsolved" };
+        let stars = |n: u8| Button::new("★".repeat(usize::from(n)), Press::Rating { ticket, stars: n });
+        let mut rows = vec![(1..=3).map(stars).collect(), (4..=5).map(stars).collect()];
+        if !solved {
+            rows.push(vec![buttons::human(self.book)]);
+        }
+        self.in_place(id, rows);
+        true
+    }
+
+    fn rated(&mut self, ticket: u32, stars: u8) -> bool {
+        self.effects.push(Effect::Rated { ticket, stars });
+        self.in_place("rated", Vec::new());
+        true
+    }
+
+    fn in_place(&mut self, id: &str, buttons: Vec<Vec<Button>>) {
+        let message = Message { in_place: true, ..Message::text(self.book.replies.say(id, &[])).with(buttons) };
+        self.effects.push(Effect::Say(message));
+    }
+}
