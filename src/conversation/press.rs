@@ -157,8 +157,8 @@ impl Press {
     }
 }
 
-// At most 20 bytes that stand for an id.
-fn short(id: &str) -> String {
+/// At most 20 bytes that stand for an id.
+pub fn short(id: &str) -> String {
     if id.len() <= 20 { id.to_owned() } else { format!("#{:016x}", fnv1a(id.bytes())) }
 }
 

@@ -122,6 +122,7 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("banned", &[]),
     ("private_only", &[]),
     ("unreadable", &[]),
+    ("not_carried", &["phone", "online"]),
 ];
 
 /// The fixed texts of one language.

@@ -2,6 +2,8 @@
 //!
 //! Ring 4. Reads only; never follows a link out of the folder, never answers a question.
 
+mod shelf;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,8 @@ use chrono::NaiveDate;
 
 use crate::knowledge::{Book, File, parse};
 use crate::problem::Problem;
+
+pub use shelf::{Read, Shelf};
 
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;

@@ -1,6 +1,42 @@
 //! The service: the only loop. Inbox → step → one transaction → outbox → channel.
 //!
-//! Ring 5. The only room that reads the clock besides `cli`. Never names a channel or a database.
+//! Ring 5. Besides `cli` the only room that reads the clock, and only in [`Clock`]. Never names a channel or a database.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `port` | what a channel brings and carries |
+//! | `turn` | the worker: takes updates from the inbox, each in a transaction of its own effects |
+//! | `applicant`, `carry` | an applicant's update; messages carried between the two sides of a ticket |
+//! | `agent`, `agent_command`, `ticket`, `card` | an agent's update; what happens to a ticket; its card |
+//! | `operator`, `reload`, `report` | operators' commands |
+//! | `sender`, `outcome`, `pace` | the outbox: one sender, paced a chat; what became of each post |
+//! | `timers` | promises, purging |
 
+mod agent;
+mod agent_command;
+mod applicant;
+mod board;
+mod card;
+mod carry;
+mod clock;
+mod desk_words;
+mod operator;
+mod outcome;
+mod pace;
 pub mod port;
+mod post;
+mod reload;
+mod report;
 pub mod rich;
+mod run;
+mod sender;
+mod ticket;
+mod timers;
+mod turn;
+mod wording;
+
+pub use board::Board;
+pub use clock::Clock;
+pub use reload::{LOCAL, Request};
+pub use report::{misses_report, stats_report, version_report};
+pub use run::{Service, ServiceIntake, Settings};

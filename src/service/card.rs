@@ -1,0 +1,122 @@
+//! A ticket's card: who asks, what is known, what was asked last, why the bot gave up.
+//!
+//! Never shows what was masked, and never computes a checklist anew: it tells how far the applicant is.
+
+use super::port::Button;
+use super::rich::{Piece, Rich};
+use crate::address::Person;
+use crate::checklist::evaluate;
+use crate::conversation::{State, case_text};
+use crate::desk::{Status, Ticket, label};
+use crate::knowledge::Book;
+use crate::text::shorten;
+
+/// Stands for the card where the other side of a carried message is named.
+pub(super) const CARD: &str = "card";
+/// Longest topic name (Telegram's limit is 128).
+const NAME_CHARS_MAX: usize = 100;
+
+/// The name of a ticket's topic.
+pub(super) fn topic_name(book: &Book, number: u32, person: &Person, state: &State) -> String {
+    let mut name = format!("{} {}", label(number), person.name.trim());
+    let case = case_text(book, &known_case(state));
+    if !case.is_empty() {
+        name = format!("{name} · {case}");
+    }
+    shorten(&name, NAME_CHARS_MAX)
+}
+
+/// The ticket whose topic has this name.
+pub(super) fn ticket_named(topic: &str) -> Option<u32> {
+    topic.split_whitespace().next()?.strip_prefix("A-")?.parse().ok()
+}
+
+fn known_case(state: &State) -> crate::facts::Case {
+    let mut case = state.profile.clone();
+    if let Some(interview) = &state.interview {
+        interview.answers.iter().for_each(|(variable, answer)| {
+            case.set(variable, answer.clone());
+        });
+    }
+    case
+}
+
+/// The card's text without where the ticket stands.
+pub(super) fn card(book: &Book, number: u32, person: &Person, state: &State) -> Rich {
+    let username = person.username.as_ref().map(|name| format!(" @{name}")).unwrap_or_default();
+    let language = person.language.as_deref().unwrap_or("未知");
+    let mut text = Rich::default()
+        .bold(format!("工单 {}", label(number)))
+        .then(format!("\n申请人：{}{username}（{}）\n语言：{language}", person.name, person.id));
+    let case = case_text(book, &known_case(state));
+    text = text.then(format!("\n情况：{}", if case.is_empty() { "还没说" } else { &case }));
+    text = text.then(format!("\n清单：{}", checklist_line(book, state)));
+    let history: Vec<String> = state.history.iter().map(|asked| asked_line(book, asked)).collect();
+    if !history.is_empty() {
+        text = text.then(format!("\n\n最近问过：\n{}", history.join("\n")));
+    }
+    text.then(format!("\n\n转人工的原因：{}", why(state)))
+}
+
+fn checklist_line(book: &Book, state: &State) -> String {
+    let Some(interview) = &state.interview else { return "没有开始".to_owned() };
+    let outcome = evaluate(&book.checklist, &interview.answers, &book.provinces);
+    if let Some(blocked) = &outcome.blocked {
+        return format!("不能这样备案：{}", blocked.reason);
+    }
+    let ticked = outcome.documents.iter().filter(|listed| interview.ticked.contains(&listed.id)).count();
+    match outcome.next {
+        crate::checklist::Next::Nothing => format!("已列出，已备 {ticked}/{}", outcome.documents.len()),
+        crate::checklist::Next::Ask(_) => format!("填了 {} 项，没填完", interview.order.len()),
+    }
+}
+
+fn asked_line(book: &Book, asked: &crate::conversation::Asked) -> String {
+    let title = |id: &String| {
+        let refused = id.strip_prefix("refusal:").map(|_| "不属于备案，已说明".to_owned());
+        let topic = id.strip_prefix("rule:").and_then(|topic| {
+            book.topics.iter().find(|known| known.id.value == topic).map(|known| known.title.clone())
+        });
+        refused.or(topic).or_else(|| book.entry(id).map(|entry| entry.title.clone())).unwrap_or_else(|| id.clone())
+    };
+    let label = asked.label.as_ref().map(title).unwrap_or_else(|| "没有相近的".to_owned());
+    let outcome = match asked.outcome.as_str() {
+        "answer" => "已答",
+        "clarify" => "给了选项",
+        _ => "没答上",
+    };
+    format!("· {} → {outcome}：{label}", asked.question)
+}
+
+fn why(state: &State) -> &'static str {
+    match state.history.last().map(|asked| asked.outcome.as_str()) {
+        Some("unknown") => "最后一个问题资料里没有",
+        Some("clarify") => "最后一个问题没有确定是哪一条",
+        _ => "对方要求",
+    }
+}
+
+/// The card with where the ticket stands.
+pub(super) fn with_status(ticket: &Ticket) -> Rich {
+    // A card that does not read back is still a card.
+    let mut text: Rich = serde_json::from_str(&ticket.card)
+        .unwrap_or_else(|_| Rich(vec![Piece::Bold(format!("工单 {}", ticket.label()))]));
+    let agent = ticket.agent.as_ref().map_or("", |agent| agent.name.as_str());
+    text = text.then(match ticket.status {
+        Status::Waiting => "\n状态：等待认领".to_owned(),
+        Status::Claimed => format!("\n状态：{agent} 处理中"),
+        Status::Closed => "\n状态：已结束".to_owned(),
+    });
+    text
+}
+
+/// The buttons under a card.
+pub(super) fn buttons(ticket: &Ticket) -> Vec<Vec<Button>> {
+    let claim = Button { label: "认领".to_owned(), data: format!("C:{}", ticket.number) };
+    let end = Button { label: "结束".to_owned(), data: format!("E:{}", ticket.number) };
+    match ticket.status {
+        Status::Waiting => vec![vec![claim, end]],
+        Status::Claimed => vec![vec![end]],
+        Status::Closed => Vec::new(),
+    }
+}

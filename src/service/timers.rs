@@ -1,0 +1,89 @@
+//! What is due at a time: a promise that has passed, the purge.
+//!
+//! A timer fires once, late rather than never, also after the process was down.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Service;
+use super::ticket::PROMISE;
+use super::turn::Turn;
+use crate::conversation::promise_broken;
+use crate::desk::{Promise, Status};
+use crate::store::{StoreError, Timer, Tx};
+
+type Done = Result<(), StoreError>;
+
+const PURGE: &str = "purge";
+/// Timers handled in one transaction.
+const BATCH: usize = 32;
+/// Hours between two purges.
+const PURGE_HOURS: i64 = 6;
+
+/// What looking at the timers brought.
+pub(super) struct Timers {
+    /// True when at least one was handled.
+    pub handled: bool,
+    /// When the next one is due.
+    pub next: Option<DateTime<Utc>>,
+}
+
+impl Service {
+    /// Handles the timers that are due.
+    pub(super) fn run_timers(&self, tx: &mut dyn Tx, now: DateTime<Utc>) -> Result<Timers, StoreError> {
+        let due = tx.due_timers(now, BATCH)?;
+        for timer in &due {
+            let desk = self.desk(tx)?;
+            let book = self.shelf.current();
+            let mut turn = Turn { tx, book, now, settings: &self.settings, desk, service: self };
+            turn.fire(timer)?;
+            tx.timer_done(timer.id)?;
+        }
+        Ok(Timers { handled: !due.is_empty(), next: tx.next_timer()? })
+    }
+
+    /// Sets the first purge.
+    pub(super) fn set_purge(&self, tx: &mut dyn Tx, now: DateTime<Utc>) -> Done {
+        if tx.value(PURGE)?.is_none() {
+            tx.put_value(PURGE, "set")?;
+            tx.put_timer(&Timer { id: 0, at: now, kind: PURGE.to_owned(), key: String::new() })?;
+        }
+        Ok(())
+    }
+}
+
+impl Turn<'_> {
+    fn fire(&mut self, timer: &Timer) -> Done {
+        match timer.kind.as_str() {
+            PROMISE => self.promise_passed(&timer.key),
+            PURGE => self.purge(),
+            other => {
+                tracing::warn!(kind = other, "a timer nobody knows");
+                Ok(())
+            }
+        }
+    }
+
+    fn promise_passed(&mut self, key: &str) -> Done {
+        let Ok(number) = key.parse() else { return Ok(()) };
+        let Some(mut ticket) = self.tx.ticket(number)? else { return Ok(()) };
+        if ticket.status != Status::Waiting || ticket.promise != Promise::Open {
+            return Ok(());
+        }
+        ticket.promise = Promise::Broken;
+        self.tx.put_ticket(&ticket)?;
+        self.count("promise_broken")?;
+        let waiting = self.tx.waiting_tickets()?;
+        let ahead = waiting.iter().filter(|other| other.number < number).count();
+        let book = std::sync::Arc::clone(&self.book);
+        self.tell_applicant(&ticket, &promise_broken(&book, self.now, number, ahead))?;
+        self.note(&ticket, "⏰ 说好的时间已过，还没有人认领。已向对方道歉。")
+    }
+
+    fn purge(&mut self) -> Done {
+        let before = self.now - TimeDelta::days(i64::from(self.settings.retention_days));
+        let rows = self.tx.purge(before)?;
+        tracing::info!(rows, "what is older than the retention was removed");
+        let at = self.now + TimeDelta::hours(PURGE_HOURS);
+        self.tx.put_timer(&Timer { id: 0, at, kind: PURGE.to_owned(), key: String::new() })
+    }
+}

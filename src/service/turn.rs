@@ -1,0 +1,196 @@
+//! The worker's turn: updates from the inbox, each with all its effects in one transaction.
+//!
+//! A poison update never stops another: after three tries it is a dead letter, and the person gets an apology. A store
+//! that fails is nobody's fault: nothing is counted, nothing is lost.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Service;
+use super::operator::Prepared;
+use super::port::{Incoming, Place, To, What};
+use super::post::say;
+use super::reload::{self, LOCAL};
+use super::rich::Rich;
+use super::run::Settings;
+use crate::address::Address;
+use crate::knowledge::Book;
+use crate::store::{InboxRow, StoreError, Tx};
+
+/// Lanes handled in one transaction.
+const BATCH: usize = 32;
+/// How often handling an update is tried.
+const TRIES_MAX: u32 = 3;
+/// Longest wait without looking at the inbox and the timers: a request of the command line arrives without a word.
+const WAIT_MAX: Duration = Duration::from_secs(1);
+
+/// One update being handled.
+pub(super) struct Turn<'t> {
+    pub tx: &'t mut dyn Tx,
+    pub book: Arc<Book>,
+    pub now: DateTime<Utc>,
+    pub settings: &'t Settings,
+    /// The desk's group as its address is now.
+    pub desk: Option<Address>,
+    pub service: &'t Service,
+}
+
+impl Service {
+    /// Handles a batch of updates, or the timers that are due. `None`: there may be more; otherwise how long to wait.
+    pub(super) fn work_once(&self) -> Result<Option<Duration>, StoreError> {
+        let now = self.clock.now();
+        let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
+        let batch: Vec<(InboxRow, Incoming, Option<Prepared>)> =
+            rows.into_iter().map(|row| self.prepare(row)).collect();
+        let timers = self.read(|tx| {
+            for (row, incoming, prepared) in &batch {
+                self.handle(tx, row, incoming, prepared.as_ref(), now)?;
+            }
+            self.run_timers(tx, now)
+        })?;
+        for (row, ..) in &batch {
+            let waited = (self.clock.now() - row.received_at).as_seconds_f64().max(0.0);
+            metrics::histogram!("beian_handling_seconds").record(waited);
+        }
+        if !batch.is_empty() || timers.handled {
+            return Ok(None);
+        }
+        let until = timers.next.map_or(WAIT_MAX, |next| (next - now).to_std().unwrap_or_default());
+        Ok(Some(until.min(WAIT_MAX)))
+    }
+
+    // Reads an update; reading a knowledge base takes long and is done before the transaction.
+    fn prepare(&self, row: InboxRow) -> (InboxRow, Incoming, Option<Prepared>) {
+        let incoming = if row.update.channel == LOCAL {
+            reload::read_local(&row.update.raw)
+        } else {
+            self.channel.read(&row.update.raw)
+        };
+        let prepared = self.prepared(&row, &incoming);
+        (row, incoming, prepared)
+    }
+
+    fn handle(
+        &self,
+        tx: &mut dyn Tx,
+        row: &InboxRow,
+        incoming: &Incoming,
+        prepared: Option<&Prepared>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let done = tx.nested(&mut |tx| {
+            let turned = catch_unwind(AssertUnwindSafe(|| self.turn(tx, row, incoming, prepared, now)));
+            turned.unwrap_or_else(|_| Err(StoreError::Unreadable("handling it panicked".to_owned())))
+        });
+        let why = match done {
+            Ok(()) => return tx.inbox_done(row.seq, now),
+            Err(StoreError::Unreadable(why)) => why,
+            Err(error) => return Err(error),
+        };
+        let tries = tx.inbox_failed(row.seq)?;
+        tracing::error!(update.id = row.update.id, tries, why, "an update could not be handled");
+        if tries >= TRIES_MAX {
+            tx.inbox_dead(row.seq, &why, now)?;
+            metrics::counter!("beian_dead_letters_total", "side" => "in").increment(1);
+            if let Place::Private(address) = &incoming.place {
+                let text = self.shelf.current().replies.say("sorry_failed", &[]);
+                say(tx, now, &To::Applicant(address.clone()), &Rich::plain(text))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn turn(
+        &self,
+        tx: &mut dyn Tx,
+        row: &InboxRow,
+        incoming: &Incoming,
+        prepared: Option<&Prepared>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let desk = self.desk(tx)?;
+        let mut turn = Turn { tx, book: self.shelf.current(), now, settings: &self.settings, desk, service: self };
+        if let Some(prepared) = prepared {
+            return turn.operator(incoming, prepared);
+        }
+        if row.update.channel == LOCAL {
+            return Ok(());
+        }
+        turn.dispatch(incoming)
+    }
+
+    /// The desk's group: as configured, or where it has moved since.
+    pub(super) fn desk(&self, tx: &mut dyn Tx) -> Result<Option<Address>, StoreError> {
+        let Some(configured) = &self.settings.desk else { return Ok(None) };
+        let moved = tx.value(&moved_name(configured))?;
+        Ok(Some(moved.map_or_else(|| configured.clone(), Address::new)))
+    }
+}
+
+/// Under which name the new address of a group is kept.
+pub(super) fn moved_name(configured: &Address) -> String {
+    format!("moved:{configured}")
+}
+
+impl Turn<'_> {
+    fn dispatch(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
+        let Incoming { who, place, what } = incoming;
+        // Two bots that answer each other never end.
+        if who.is_bot {
+            return Ok(());
+        }
+        match place {
+            Place::Private(address) => self.applicant(address, who, what),
+            Place::Group { chat, .. } if self.desk.as_ref() == Some(chat) => self.agent(incoming),
+            Place::Group { chat, .. } => self.stranger(chat, what),
+            Place::Elsewhere => Ok(()),
+        }
+    }
+
+    // In a group that is not the desk's, only a command is answered: with where to ask.
+    fn stranger(&mut self, chat: &Address, what: &What) -> Result<(), StoreError> {
+        match what {
+            What::Text { text, .. } if crate::conversation::Command::parse(text).is_some() => {
+                let text = self.book.replies.say("private_only", &[]);
+                say(self.tx, self.now, &To::Chat(chat.clone()), &Rich::plain(text))
+            }
+            What::Press { callback, .. } => {
+                super::post::toast(self.tx, self.now, callback, &self.book.replies.say("button_stale", &[]))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts something of today, for `/stats`.
+    pub(super) fn count(&mut self, name: &str) -> Result<(), StoreError> {
+        let day = self.now.with_timezone(&self.book.hours.office().time_zone()).date_naive();
+        metrics::counter!("beian_events_total", "name" => name.to_owned()).increment(1);
+        self.tx.count(day, name, 1)
+    }
+}
+
+/// Messages a person may write at once before they are told to slow down.
+const WRITTEN_BURST: f64 = 40.0;
+/// Messages a second a person may write in the long run.
+const WRITTEN_PER_SECOND: f64 = 1.0;
+/// People remembered before quiet ones are forgotten.
+const WRITTEN_MAX: usize = 10_000;
+
+impl Service {
+    /// Whether a person writes faster than anybody can answer.
+    pub(super) fn too_fast(&self, address: &Address, now: DateTime<Utc>) -> bool {
+        let mut written = self.written.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if written.len() > WRITTEN_MAX {
+            written.retain(|_, (_, at)| now - *at < TimeDelta::minutes(1));
+        }
+        let (left, at) = written.get(address).copied().unwrap_or((WRITTEN_BURST, now));
+        let seconds = (now - at).as_seconds_f64().max(0.0);
+        let left = (left + seconds * WRITTEN_PER_SECOND).min(WRITTEN_BURST);
+        let fast = left < 1.0;
+        written.insert(address.clone(), (if fast { left } else { left - 1.0 }, now));
+        fast
+    }
+}
