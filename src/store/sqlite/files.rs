@@ -58,26 +58,18 @@ pub(super) fn lock(path: &Path) -> Result<File> {
 
 /// Looks at the first bytes of a file without changing anything.
 pub(super) fn look(path: &Path) -> Result<Found> {
-    let mut header = Vec::with_capacity(100);
-    match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(unusable(path, &format!("cannot be opened: {error}"))),
-        Ok(file) => {
-            file.take(100)
-                .read_to_end(&mut header)
-                .map_err(|error| unusable(path, &format!("cannot be read: {error}")))?;
-        }
-    }
+    let (header, length) = header(path)?;
+    let journals = ["-wal", "-journal"].map(|suffix| beside(path, suffix));
+    let journal = journals.iter().find(|file| fs::metadata(file).is_ok_and(|found| found.len() > 0));
     if header.is_empty() {
         // A journal without its database: what it belonged to was lost, and would be taken for an empty one.
-        for suffix in ["-wal", "-journal"] {
-            let journal = beside(path, suffix);
-            if fs::metadata(&journal).is_ok_and(|found| found.len() > 0) {
-                let says = format!("is empty, but its journal {} is not: the store was damaged", journal.display());
-                return Err(unusable(path, &says));
+        return match journal {
+            Some(file) => {
+                let says = format!("is empty, but its journal {} is not: the store was damaged", file.display());
+                Err(unusable(path, &says))
             }
-        }
-        return Ok(Found::Nothing);
+            None => Ok(Found::Nothing),
+        };
     }
     if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
         return Err(unusable(path, "is not a store of beian-bot, or is damaged: its first bytes are not SQLite's"));
@@ -85,7 +77,39 @@ pub(super) fn look(path: &Path) -> Result<Found> {
     if header.get(68..72) != Some(APPLICATION_ID.to_be_bytes().as_slice()) {
         return Err(unusable(path, "is a database of another program, or is damaged"));
     }
+    // SQLite itself reads a cut last page as zeros; while a journal is there the length is its business.
+    if journal.is_none() && length < whole_length(&header) {
+        return Err(unusable(path, "is damaged: its end is missing"));
+    }
     Ok(Found::Store)
+}
+
+/// The first bytes of a file, none when it is not there, and its length.
+fn header(path: &Path) -> Result<(Vec<u8>, u64)> {
+    let mut header = Vec::with_capacity(100);
+    match File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok((header, 0)),
+        Err(error) => Err(unusable(path, &format!("cannot be opened: {error}"))),
+        Ok(mut file) => (&mut file)
+            .take(100)
+            .read_to_end(&mut header)
+            .and_then(|_| file.metadata())
+            .map(|found| (header, found.len()))
+            .map_err(|error| unusable(path, &format!("cannot be read: {error}"))),
+    }
+}
+
+/// How long a file is that begins with this header: its page size times its pages.
+fn whole_length(header: &[u8]) -> u64 {
+    let number = |from: usize, to: usize| {
+        let bytes = header.get(from..to).unwrap_or_default();
+        bytes.iter().fold(0_u64, |number, byte| (number << 8) | u64::from(*byte))
+    };
+    let page = match number(16, 18) {
+        1 => 65_536,
+        size => size,
+    };
+    page * number(28, 32)
 }
 
 /// Makes an empty file that only its owner reads; fails when there is one.
