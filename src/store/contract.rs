@@ -76,7 +76,7 @@ pub trait Tx {
 
     // Tickets.
 
-    /// The number the next ticket gets; never one that was used before, also after an erasure.
+    /// The number the next ticket gets; never one that was used before, also after an erasure. Asking takes no number.
     fn next_ticket_number(&mut self) -> Result<u32>;
     /// Writes a ticket, new or known.
     fn put_ticket(&mut self, ticket: &Ticket) -> Result<()>;
@@ -95,7 +95,7 @@ pub trait Tx {
 
     // Outbox.
 
-    /// Adds a post at the end of its lane and returns its id.
+    /// Adds a post at the end of its lane and returns its id; in a lane with parked posts it is parked too.
     fn post(&mut self, post: &NewPost, now: DateTime<Utc>) -> Result<i64>;
     /// Adds posts to the front of their lane, in the order given, before every post that waits in it.
     fn post_first(&mut self, posts: &[NewPost], now: DateTime<Utc>) -> Result<()>;
@@ -103,11 +103,13 @@ pub trait Tx {
     fn outbox_heads(&mut self, now: DateTime<Utc>, limit: usize) -> Result<Vec<OutboxRow>>;
     /// Posts of a lane that wait behind `after`, in order, at most `limit` (for sending an album at once).
     fn outbox_behind(&mut self, lane: &str, after: i64, limit: usize) -> Result<Vec<OutboxRow>>;
-    /// When the earliest waiting post is due.
+    /// When the earliest post that is first in its lane is due; what is behind a post under way does not count.
     fn outbox_next_due(&mut self) -> Result<Option<DateTime<Utc>>>;
-    /// Changes where a post stands; `why` for dead letters. Sent, cancelled: what it held is erased.
+    /// Changes where a post stands; `why` for dead letters. Sent, cancelled: what it held is erased, and it never waits
+    /// again. Parked: its lane is parked with it.
     fn set_post(&mut self, id: i64, state: OutboxState, why: Option<&str>, now: DateTime<Utc>) -> Result<()>;
-    /// Back to waiting, not before `not_before`; `counts`: one more try is noted, `uncertain`: it may have arrived.
+    /// Back to waiting (parked in a lane with parked posts), not before `not_before`; `counts`: one more try is noted,
+    /// `uncertain`: it may have arrived. Nothing when the post was finished meanwhile, for instance by an erasure.
     fn retry_post(&mut self, id: i64, not_before: DateTime<Utc>, counts: bool, uncertain: bool) -> Result<()>;
     /// Replaces what a post holds.
     fn rewrite_post(&mut self, id: i64, payload: &str) -> Result<()>;
@@ -119,9 +121,9 @@ pub trait Tx {
     fn unpark_lane(&mut self, lane: &str, now: DateTime<Utc>) -> Result<u64>;
     /// Cancels waiting and parked posts of a lane; returns how many.
     fn cancel_lane(&mut self, lane: &str, now: DateTime<Utc>) -> Result<u64>;
-    /// Makes the waiting posts of a lane due at `now`; returns how many.
+    /// Makes the waiting posts of a lane due at `now`; returns how many were not yet.
     fn hasten_lane(&mut self, lane: &str, now: DateTime<Utc>) -> Result<u64>;
-    /// How many posts wait (not parked), and since when the oldest that is due has waited.
+    /// How many posts wait (not parked), and since when the oldest that is due has waited, its retries included.
     fn outbox_depth(&mut self, now: DateTime<Utc>) -> Result<(u64, Option<DateTime<Utc>>)>;
     /// The newest dead letters of both sides.
     fn dead_letters(&mut self, limit: usize) -> Result<Vec<DeadLetter>>;
@@ -132,7 +134,7 @@ pub trait Tx {
     fn put_relay(&mut self, relay: &Relay) -> Result<()>;
     /// The carried message whose copy has this number.
     fn relay_to(&mut self, chat: &Address, message: MessageId) -> Result<Option<Relay>>;
-    /// The carried message whose original has this number.
+    /// The newest carried message whose original has this number.
     fn relay_from(&mut self, chat: &Address, message: MessageId) -> Result<Option<Relay>>;
 
     // Timers.
@@ -179,9 +181,10 @@ pub trait Tx {
     /// Erases everything of a person but a ban: conversation, misses, feedback, relays, what waits to be sent to them
     /// and in their tickets' lanes (`ticket:N`), what they sent that waits in the inbox lane of their address. Of each
     /// ticket only number, times and outcome stay, closed, without applicant, agent, card, topic. Returns the erased
-    /// tickets as they were.
+    /// tickets as they were. What is under way to them is not sent again. Of a banned person an empty conversation stays.
     fn erase(&mut self, address: &Address, now: DateTime<Utc>) -> Result<Vec<Ticket>>;
     /// Removes what is older than a time: handled and dead inbox rows, sent, dead and cancelled posts, misses, feedback,
-    /// relays and cards of tickets closed before, conversations without an open ticket not changed since. Returns how many rows.
+    /// relays and cards of tickets closed before, conversations without an open ticket not changed since
+    /// (of a banned person's the ban stays). Returns how many rows.
     fn purge(&mut self, before: DateTime<Utc>) -> Result<u64>;
 }

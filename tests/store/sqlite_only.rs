@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::fixture::{Folder, at, heads, post, update, who, within};
-use beian_bot::desk::Status;
+use crate::fixture::{Folder, at, heads, post, ticket, update, who, within};
+use beian_bot::desk::{Status, Ticket};
 use beian_bot::store::{OutboxState, SqliteStore, Store, StoreError};
 use rusqlite::Connection;
 
@@ -176,14 +176,27 @@ fn a_backup_is_a_whole_store_and_overwrites_nothing() {
 fn erased_text_is_not_left_in_the_file() {
     let folder = Folder::new();
     let path = folder.file("store.db");
+    let texts = ["to the person", "in the ticket", "given up on", "raw 1", "raw 2", "the card"];
     let store = SqliteStore::open(&path).unwrap();
-    within(&store, |tx| tx.post(&post("tg:7", "a secret sentence"), at(0)));
-    within(&store, |tx| tx.take_in(&update(1, "tg:7"), at(0)));
+    within(&store, |tx| {
+        tx.put_ticket(&Ticket { card: "the card".into(), ..ticket(1, "tg:7") })?;
+        tx.post(&post("tg:7", "to the person"), at(0))?;
+        tx.post(&post("ticket:1", "in the ticket"), at(0))?;
+        let dead = tx.post(&post("tg:7", "given up on"), at(0))?;
+        tx.set_post(dead, OutboxState::Dead, Some("400"), at(0))?;
+        tx.take_in(&update(1, "tg:7"), at(0))?;
+        tx.take_in(&update(2, "tg:7"), at(0))?;
+        let poison = tx.inbox_heads(1)?[0].seq;
+        tx.inbox_dead(poison, "panicked", at(0))
+    });
     drop(store);
-    let holds = |text: &str| fs::read(&path).unwrap().windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(holds("a secret sentence") && holds("raw 1"));
+    let held = || {
+        let bytes = fs::read(&path).unwrap();
+        texts.map(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+    };
+    assert_eq!(held(), [true; 6]);
     within(&SqliteStore::open(&path).unwrap(), |tx| tx.erase(&who("tg:7"), at(1)));
-    assert!(!holds("a secret sentence") && !holds("raw 1"));
+    assert_eq!(held(), [false; 6]);
 }
 
 #[test]

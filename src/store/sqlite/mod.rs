@@ -35,6 +35,9 @@ use crate::store::{Store, Tx};
 /// How long a statement waits for another process that reads or copies the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many bytes of the write-ahead log stay after a rush.
+const LOG_KEPT: i64 = 16 * 1024 * 1024;
+
 /// The store in one SQLite file.
 pub struct SqliteStore {
     path: PathBuf,
@@ -129,6 +132,7 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
 fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "journal_size_limit", LOG_KEPT)?;
     connection.pragma_update(None, "secure_delete", true)
 }
 
