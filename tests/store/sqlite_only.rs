@@ -91,6 +91,8 @@ fn a_file_that_is_no_store_is_refused() {
     Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE inbox (id INTEGER)").unwrap();
     assert!(refused(&foreign).contains("another program"));
     assert!(SqliteStore::open(folder.path()).is_err());
+    let beside = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(beside, 2, "nothing is left beside them");
 }
 
 #[test]

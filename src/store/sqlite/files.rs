@@ -58,9 +58,10 @@ pub(super) fn lock(path: &Path) -> Result<File> {
 
 /// Looks at the first bytes of a file without changing anything.
 pub(super) fn look(path: &Path) -> Result<Found> {
-    let (header, length) = header(path)?;
+    // The journal first: a process that ends just now may write the file whole and remove it.
     let journals = ["-wal", "-journal"].map(|suffix| beside(path, suffix));
     let journal = journals.iter().find(|file| fs::metadata(file).is_ok_and(|found| found.len() > 0));
+    let (header, length) = header(path)?;
     if header.is_empty() {
         // A journal without its database: what it belonged to was lost, and would be taken for an empty one.
         return match journal {

@@ -54,6 +54,8 @@ impl SqliteStore {
     /// [`crate::store::StoreError::Unusable`] when another process serves from it, or the file is not a whole store of ours.
     pub fn open(path: &Path) -> Result<Self> {
         let path = files::settle(path)?;
+        // Looked at before, so that no lock is left beside a file of somebody else, and again when nobody writes.
+        files::look(&path)?;
         let lock = files::lock(&path)?;
         match files::look(&path)? {
             Found::Nothing => migrate::begin(&path)?,
