@@ -4,10 +4,12 @@
 //! suite. Never decides anything, never reads a clock: every time is an argument, kept as milliseconds of UTC.
 
 mod contract;
+mod rows;
 mod sqlite;
 
-pub use contract::{
+pub use contract::{Store, StoreError, Tx};
+pub use rows::{
     Conversation, Count, DeadLetter, Feedback, InboxRow, Miss, NewPost, OutboxRow, OutboxState, Relay, ReloadRecord,
-    Snapshot, Store, StoreError, Timer, Tx, Update,
+    Snapshot, Timer, Update,
 };
 pub use sqlite::SqliteStore;

@@ -1,4 +1,0 @@
-//! SQLite, the store in one file.
-/// The store in one SQLite file.
-#[derive(Debug)]
-pub struct SqliteStore;
