@@ -6,10 +6,12 @@ mod hash;
 mod name;
 mod normal;
 mod pieces;
+mod private;
 mod reading;
 
 pub use hash::fnv1a;
 pub use name::{Named, best_name, exact_name};
 pub use normal::{QUESTION_CHARS_MAX, normalize, shorten};
 pub use pieces::{Unit, says_nothing, units};
+pub use private::{Kind, Masked, mask};
 pub use reading::{reading, syllables};
