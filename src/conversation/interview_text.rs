@@ -62,7 +62,7 @@ pub(super) fn review_text(book: &Book, interview: &Interview, with_numbers: bool
 }
 
 /// The case in a few words: "广东 · 企业 · 首次备案".
-fn case_text(book: &Book, case: &Case) -> String {
+pub(super) fn case_text(book: &Book, case: &Case) -> String {
     let shown = ["province", "nature", "filing_type", "service"];
     let parts = shown.iter().filter_map(|id| {
         let variable = book.checklist.variable(id)?;

@@ -78,6 +78,18 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("language", &[]),
     ("forgotten", &[]),
     ("too_long", &[]),
+    ("print_title", &[]),
+    ("print_progress", &["done", "all"]),
+    ("print_required", &[]),
+    ("print_why", &[]),
+    ("print_accept", &[]),
+    ("print_template", &[]),
+    ("print_source", &[]),
+    ("print_unfinished", &[]),
+    ("print_refine", &[]),
+    ("print_blocked", &[]),
+    ("print_made", &["made", "version", "checked"]),
+    ("print_decides", &[]),
 ];
 
 /// The fixed texts of one language.
