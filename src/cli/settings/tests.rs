@@ -36,47 +36,49 @@ fn a_token_is_enough() {
     assert!(settings.warnings.is_empty() && settings.operators.is_empty());
 }
 
+/// Setting, value, and what is said about it.
+const WRONG: &[(&str, &str, &str)] = &[
+    (
+        "BEIAN_DESK_CHAT",
+        "abc",
+        "BEIAN_DESK_CHAT: `abc` is not a chat id; expected a negative number like -1001234567890",
+    ),
+    ("BEIAN_DESK_CHAT", "12345", "`12345` is not a chat id"),
+    ("BEIAN_OPERATORS", "12,x,-3", "BEIAN_OPERATORS: `x`, `-3` are not user ids; expected positive numbers"),
+    ("BEIAN_OPERATORS", "0", "`0` is not a user id"),
+    (
+        "BEIAN_DATABASE_URL",
+        "postgres://u:pw@h/d",
+        "PostgreSQL is not available in this version yet; expected sqlite://path",
+    ),
+    ("BEIAN_DATABASE_URL", "beian.db", "`beian.db` is not the address of a store"),
+    ("BEIAN_DATABASE_URL", "sqlite://", "names no file"),
+    ("BEIAN_DATABASE_URL", "sqlite://:memory:", "would lose everything"),
+    ("BEIAN_RETENTION_DAYS", "0", "`0` does not fit; expected a whole number from 1 to 3650"),
+    ("BEIAN_RETENTION_DAYS", "3651", "from 1 to 3650"),
+    ("BEIAN_RETENTION_DAYS", "half", "from 1 to 3650"),
+    ("BEIAN_MONITOR_ADDR", "8080", "BEIAN_MONITOR_ADDR: `8080` is not an address to listen on; expected IP:port"),
+    ("BEIAN_MONITOR_ADDR", "localhost:80", "expected IP:port"),
+    ("BEIAN_LOG", "beian_bot=loud", "is not a log filter"),
+    ("BEIAN_LOG_FORMAT", "xml", "`xml` is not a log format; expected text or json"),
+    ("BEIAN_SENDS_PER_SECOND", "-1", "from 0 to 1000"),
+    ("BEIAN_DRAIN_SECONDS", "601", "from 0 to 600"),
+    ("BEIAN_POLL_SECONDS", "51", "from 1 to 50"),
+    ("TELOXIDE_API_URL", "api.telegram.org", "is not an http or https address"),
+    ("TELOXIDE_API_URL", "ftp://api.telegram.org", "is not an http or https address"),
+    ("TELOXIDE_API_URL", "https://api.telegram.org/", "ends with a slash"),
+    (
+        "TELOXIDE_PROXY",
+        "ftp://proxy:1",
+        "`ftp` is not a kind of proxy; expected http://, https://, socks5:// or socks5h://",
+    ),
+    ("TELOXIDE_PROXY", "proxy", "`proxy` is not an address"),
+    ("TELOXIDE_PROXY", "socks5://", "host"),
+];
+
 #[test]
 fn wrong_values_are_one_clear_line() {
-    let table: &[(&str, &str, &str)] = &[
-        (
-            "BEIAN_DESK_CHAT",
-            "abc",
-            "BEIAN_DESK_CHAT: `abc` is not a chat id; expected a negative number like -1001234567890",
-        ),
-        ("BEIAN_DESK_CHAT", "12345", "`12345` is not a chat id"),
-        ("BEIAN_OPERATORS", "12,x,-3", "BEIAN_OPERATORS: `x`, `-3` are not user ids; expected positive numbers"),
-        ("BEIAN_OPERATORS", "0", "`0` is not a user id"),
-        (
-            "BEIAN_DATABASE_URL",
-            "postgres://u:pw@h/d",
-            "PostgreSQL is not available in this version yet; expected sqlite://path",
-        ),
-        ("BEIAN_DATABASE_URL", "beian.db", "`beian.db` is not the address of a store"),
-        ("BEIAN_DATABASE_URL", "sqlite://", "names no file"),
-        ("BEIAN_DATABASE_URL", "sqlite://:memory:", "would lose everything"),
-        ("BEIAN_RETENTION_DAYS", "0", "`0` does not fit; expected a whole number from 1 to 3650"),
-        ("BEIAN_RETENTION_DAYS", "3651", "from 1 to 3650"),
-        ("BEIAN_RETENTION_DAYS", "half", "from 1 to 3650"),
-        ("BEIAN_MONITOR_ADDR", "8080", "BEIAN_MONITOR_ADDR: `8080` is not an address to listen on; expected IP:port"),
-        ("BEIAN_MONITOR_ADDR", "localhost:80", "expected IP:port"),
-        ("BEIAN_LOG", "beian_bot=loud", "is not a log filter"),
-        ("BEIAN_LOG_FORMAT", "xml", "`xml` is not a log format; expected text or json"),
-        ("BEIAN_SENDS_PER_SECOND", "-1", "from 0 to 1000"),
-        ("BEIAN_DRAIN_SECONDS", "601", "from 0 to 600"),
-        ("BEIAN_POLL_SECONDS", "51", "from 1 to 50"),
-        ("TELOXIDE_API_URL", "api.telegram.org", "is not an http or https address"),
-        ("TELOXIDE_API_URL", "ftp://api.telegram.org", "is not an http or https address"),
-        ("TELOXIDE_API_URL", "https://api.telegram.org/", "ends with a slash"),
-        (
-            "TELOXIDE_PROXY",
-            "ftp://proxy:1",
-            "`ftp` is not a kind of proxy; expected http://, https://, socks5:// or socks5h://",
-        ),
-        ("TELOXIDE_PROXY", "proxy", "`proxy` is not an address"),
-        ("TELOXIDE_PROXY", "socks5://", "host"),
-    ];
-    for (name, value, says) in table {
+    for (name, value, says) in WRONG {
         let found = problems(name, value);
         assert_eq!(found.len(), 1, "{name}={value}: {found:?}");
         assert!(found[0].starts_with(&format!("{name}: ")) && found[0].contains(says), "{name}={value}: {}", found[0]);
