@@ -21,6 +21,7 @@
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
 //! | 4 | [`library`] | the knowledge folder on disk, or the compiled-in copy |
+//! | 6 | [`monitor`] | `/healthz` and `/metrics` |
 //! | 6 | [`terminal`] | the conversation on standard input and output, its local file |
 //! | 7 | [`cli`] | the commands; the only room that reads the clock |
 //!
@@ -63,6 +64,7 @@ pub mod faq;
 pub mod hours;
 pub mod knowledge;
 pub mod library;
+pub mod monitor;
 pub mod problem;
 pub mod process;
 pub mod rules;

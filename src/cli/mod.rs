@@ -12,6 +12,9 @@ mod diff;
 mod golden;
 mod hours;
 mod output;
+// `serve` reads them.
+#[allow(dead_code)]
+mod settings;
 
 use std::ffi::OsString;
 use std::path::Path;

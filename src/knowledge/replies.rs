@@ -115,7 +115,6 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("button_leave_queue", &[]),
     ("button_solved", &[]),
     ("button_unsolved", &[]),
-    ("source_link", &["nth"]),
     ("forgotten_tickets", &["tickets"]),
     ("sorry_failed", &[]),
     ("too_fast", &[]),
@@ -123,6 +122,18 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("private_only", &[]),
     ("unreadable", &[]),
     ("not_carried", &["phone", "online"]),
+    ("print_title", &[]),
+    ("print_progress", &["done", "all"]),
+    ("print_required", &[]),
+    ("print_why", &[]),
+    ("print_accept", &[]),
+    ("print_template", &[]),
+    ("print_source", &[]),
+    ("print_unfinished", &[]),
+    ("print_refine", &[]),
+    ("print_blocked", &[]),
+    ("print_made", &["made", "version", "checked"]),
+    ("print_decides", &[]),
 ];
 
 /// The fixed texts of one language.
