@@ -27,12 +27,14 @@ pub(super) enum Trouble {
     Offline(String),
     /// The request was written, no answer was read.
     Lost(String),
-    /// The Bot API, or something before it, said no.
+    /// The Bot API said no.
     Said(Complaint),
+    /// Something before the Bot API answered with this status.
+    Foreign(u16),
 }
 
 /// What was said instead of a result.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Complaint {
     /// Error code, usually the HTTP status.
     pub code: u16,
@@ -75,6 +77,7 @@ impl Trouble {
             // A token that is no token at all gives 404.
             Self::Said(Complaint { code: 401 | 404, .. }) => "TELOXIDE_TOKEN is not accepted by the Bot API".to_owned(),
             Self::Said(complaint) => format!("the Bot API said {} {}", complaint.code, complaint.told),
+            Self::Foreign(status) => format!("HTTP {status}, the answer is not the Bot API's"),
         }
     }
 }
@@ -84,7 +87,7 @@ impl From<Trouble> for Delivery {
         match trouble {
             Trouble::Offline(why) => Self::Offline { why },
             Trouble::Lost(why) => Self::Uncertain { why },
-            Trouble::Said(complaint) => Self::Failed { why: format!("{} {}", complaint.code, complaint.told) },
+            Trouble::Said(_) | Trouble::Foreign(_) => Self::Failed { why: trouble.told() },
         }
     }
 }
@@ -99,8 +102,8 @@ impl Answer {
                 told: safe(&reply.description),
                 retry_after: reply.parameters.retry_after,
             })),
-            None if self.status < 400 => Err(Trouble::Lost(format!("HTTP {}, the answer is not JSON", self.status))),
-            None => Err(Trouble::Said(Complaint { code: self.status, ..Complaint::default() })),
+            None if self.status < 300 => Err(Trouble::Lost(format!("HTTP {}, the answer is not JSON", self.status))),
+            None => Err(Trouble::Foreign(self.status)),
         }
     }
 }

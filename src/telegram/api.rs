@@ -16,6 +16,7 @@ use super::answer::{Answer, Trouble};
 /// Telegram's own Bot API.
 pub const API_URL: &str = "https://api.telegram.org";
 
+const IDLE: Duration = Duration::from_secs(30);
 const PROXIES: &[&str] = &["http", "https", "socks5", "socks5h"];
 
 /// What is needed to reach the Bot API.
@@ -176,8 +177,13 @@ impl Telegram {
 }
 
 fn client(proxy: Option<&str>, pace: Pace) -> Result<Client, String> {
-    let mut builder =
-        Client::builder().connect_timeout(pace.connect).redirect(reqwest::redirect::Policy::none()).tcp_nodelay(true);
+    let mut builder = Client::builder()
+        .connect_timeout(pace.connect)
+        .redirect(reqwest::redirect::Policy::none())
+        .tcp_nodelay(true)
+        // A connection that died in silence would leave the next post in doubt.
+        .pool_idle_timeout(IDLE)
+        .tcp_keepalive(IDLE);
     if let Some(address) = proxy {
         builder = builder.proxy(proxy_at(address.trim())?.no_proxy(NoProxy::from_env()));
     }

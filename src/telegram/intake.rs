@@ -39,7 +39,7 @@ pub fn read(raw: &str) -> Incoming {
     }
     let (kind, subject) = subject(&update);
     let (place, what) = match kind {
-        "message" => (place(subject), message(subject)),
+        "message" => message(subject),
         "edited_message" => (place(subject), unless_foreign(subject, edited(subject))),
         "callback_query" => press(subject),
         "my_chat_member" => (place(subject), membership(subject)),
@@ -100,8 +100,8 @@ fn place(message: &Value) -> Place {
         Some("group" | "supergroup") => {
             Place::Group { chat: address(id), thread: thread(message), topic_name: topic_name(message) }
         }
-        // People's numbers are positive.
-        None if id > 0 => Place::Private(address(id)),
+        // A kind never heard of; people's numbers are positive.
+        _ if id > 0 => Place::Private(address(id)),
         _ => Place::Elsewhere,
     }
 }
@@ -118,11 +118,14 @@ fn topic_name(message: &Value) -> Option<String> {
     said.into_iter().chain([root]).find_map(Value::as_str).map(str::to_owned)
 }
 
-fn message(message: &Value) -> What {
-    if let Some(to) = message["migrate_to_chat_id"].as_i64() {
-        return What::Moved { to: address(to) };
-    }
-    unless_foreign(message, message_content(message))
+fn message(message: &Value) -> (Place, What) {
+    let place = place(message);
+    let what = match message["migrate_to_chat_id"].as_i64() {
+        _ if place == Place::Elsewhere => What::Nothing,
+        Some(to) => What::Moved { to: address(to) },
+        None => unless_foreign(message, message_content(message)),
+    };
+    (place, what)
 }
 
 fn press(press: &Value) -> (Place, What) {

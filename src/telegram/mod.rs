@@ -7,7 +7,10 @@
 //! - An update is confirmed (the next offset, the webhook's 200) only after [`Intake::take_in`] has returned `Ok`.
 //! - An update is kept as the text Telegram sent; what this version cannot read is still an [`Incoming`].
 //! - [`Channel::send`] makes one request and never waits or retries: pacing and retries are the service's.
-//!   (More than 100 deletions are several requests; deleting twice does no harm.)
+//!   (More than 100 deletions are several requests; deleting twice does no harm.) An edit of a message that is gone is
+//!   refused, not sent anew.
+//! - An album is one `copyMessages`: Telegram leaves out without a word what it cannot copy (fewer numbers come back than
+//!   were asked for) and lets such copies reply to nothing.
 //! - "Certainly not accepted" is said only of errors that prove it; otherwise [`Delivery::Uncertain`].
 //! - The token is in no log, no error and no `Debug` text.
 //! - Requests are built from teloxide's payload types; its own client is not used: it sleeps 10 s on every 5xx, hides

@@ -188,3 +188,47 @@ pub(super) fn received_of(raw: &str) -> Option<Received> {
     let update: Value = value_of(raw);
     Some(Received { id: head.update_id, lane: lane(&update), raw: raw.to_owned() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::port::Storing;
+    use crate::telegram::{API_URL, Settings};
+
+    struct Nowhere;
+
+    impl Intake for Nowhere {
+        fn take_in(&self, _: Vec<Received>) -> Storing<'_> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn report(&self, _: ChannelState) {}
+    }
+
+    fn said(code: u16, retry_after: Option<u32>) -> Trouble {
+        Trouble::Said(Complaint { code, told: String::new(), retry_after })
+    }
+
+    #[test]
+    fn pauses_grow_to_a_minute_and_keep_what_telegram_asks() {
+        let settings = Settings { token: "1:a".to_owned(), api_url: API_URL.to_owned(), proxy: None };
+        let telegram = Telegram::new(settings).unwrap();
+        let mut polling = Polling {
+            telegram: &telegram,
+            intake: Arc::new(Nowhere),
+            offset: None,
+            ready: true,
+            failures: 0,
+            conflicts: 0,
+            reported: None,
+        };
+        let mut seconds = |trouble| polling.troubled(trouble).unwrap().as_secs();
+        let lost: Vec<u64> = (0..9).map(|_| seconds(Trouble::Foreign(502))).collect();
+        assert_eq!(lost, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(seconds(said(429, Some(3600))), 3600);
+        assert_eq!(seconds(said(429, None)), 60);
+        assert_eq!(seconds(said(401, None)), 60);
+        assert_eq!([seconds(said(409, None)), seconds(said(409, None)), seconds(said(409, None))], [60, 60, 60]);
+        assert!(matches!(polling.troubled(said(409, None)), Err(PollEnd::Conflict(_))));
+    }
+}

@@ -2,7 +2,6 @@
 //!
 //! Never answers 200 for what is not stored, never deletes the webhook, never tells anybody without the secret anything.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -88,7 +87,7 @@ async fn called(State(door): State<Arc<Door>>, request: Request) -> StatusCode {
         Ok(Err(rejection)) => return rejection.into_response().status(),
         Err(_) => return StatusCode::REQUEST_TIMEOUT,
     };
-    let Some(received) = std::str::from_utf8(&body).ok().and_then(received_of) else {
+    let Some(received) = received_of(&String::from_utf8_lossy(&body)) else {
         return StatusCode::BAD_REQUEST;
     };
     let update = received.id;
@@ -174,9 +173,7 @@ pub async fn serve_webhook(
     }
 }
 
-fn stopped(mut stop: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
-    async move {
-        // A sender that is gone means stop as well.
-        let _ = stop.wait_for(|stop| *stop).await;
-    }
+// A sender that is gone means stop as well.
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    stop.wait_for(|stop| *stop).await.ok();
 }

@@ -155,3 +155,26 @@ fn settings_are_checked_without_telling_secrets() {
         assert!(!told.contains("SECRET") && !told.contains("PASSWORD"), "{told}");
     }
 }
+
+#[tokio::test]
+async fn a_socks_proxy_is_gone_through_and_finds_the_host() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = Some(format!("socks5h://{}", listener.local_addr().unwrap()));
+    let asked = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let mut read = [0; 4096];
+        connection.read(&mut read).await.unwrap();
+        connection.write_all(&[5, 0]).await.unwrap();
+        let length = connection.read(&mut read).await.unwrap();
+        let host = String::from_utf8_lossy(&read[5..length - 2]).into_owned();
+        connection.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+        connection.read(&mut read).await.unwrap();
+        let me = r#"{"ok":true,"result":{"username":"beian_bot"}}"#;
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{me}", me.len());
+        connection.write_all(answer.as_bytes()).await.unwrap();
+        host
+    });
+    let settings = Settings { token: TOKEN.into(), api_url: "http://api.example".into(), proxy };
+    assert_eq!(Telegram::new(settings).unwrap().hello().await, Ok("beian_bot".to_owned()));
+    assert_eq!(asked.await.unwrap(), "api.example");
+}
