@@ -163,12 +163,12 @@ async fn a_socks_proxy_is_gone_through_and_finds_the_host() {
     let asked = tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
         let mut read = [0; 4096];
-        connection.read(&mut read).await.unwrap();
+        assert!(connection.read(&mut read).await.unwrap() > 0);
         connection.write_all(&[5, 0]).await.unwrap();
         let length = connection.read(&mut read).await.unwrap();
         let host = String::from_utf8_lossy(&read[5..length - 2]).into_owned();
         connection.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
-        connection.read(&mut read).await.unwrap();
+        assert!(connection.read(&mut read).await.unwrap() > 0);
         let me = r#"{"ok":true,"result":{"username":"beian_bot"}}"#;
         let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{me}", me.len());
         connection.write_all(answer.as_bytes()).await.unwrap();
