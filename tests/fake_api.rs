@@ -13,6 +13,8 @@ mod queue;
 mod shapes;
 #[path = "fake_api/strict.rs"]
 mod strict;
+#[path = "fake_api/strict_messages.rs"]
+mod strict_messages;
 
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;

@@ -23,7 +23,8 @@ pub fn of_file(kind: &str, id: &str, file: &Value) -> Value {
         }
         "document" => json!({"file_name": file["file_name"], "mime_type": "application/octet-stream"}),
         "voice" | "audio" => json!({"duration": 2, "mime_type": "audio/ogg"}),
-        "video" | "animation" => json!({"width": 90, "height": 60, "duration": 2}),
+        "video" | "animation" => json!({"width": 90, "height": 60, "duration": 2, "mime_type": "video/mp4"}),
+        "video_note" => json!({"length": 240, "duration": 2}),
         "sticker" => {
             json!({"type": "regular", "width": 512, "height": 512, "is_animated": false, "is_video": false, "emoji": "👍"})
         }
@@ -40,6 +41,7 @@ pub fn body(world: &mut World, kind: &str, caption: &str) -> Value {
     let mut body = match kind {
         "location" => json!({"location": {"latitude": 31.23, "longitude": 121.47}}),
         "contact" => json!({"contact": {"phone_number": "+8613800000000", "first_name": "张三"}}),
+        "dice" => json!({"dice": {"emoji": "🎲", "value": 3}}),
         "poll" => {
             json!({"poll": {"id": "1", "question": "?", "options": [{"text": "a", "voter_count": 0}], "total_voter_count": 0,
             "is_closed": false, "is_anonymous": true, "type": "regular", "allows_multiple_answers": false}})

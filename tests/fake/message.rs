@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::world::Message;
 
 /// Keys of a message that are its content, and go along when it is copied.
-pub const CONTENT: [&str; 16] = [
+pub const CONTENT: [&str; 18] = [
     "text",
     "entities",
     "link_preview_options",
@@ -22,9 +22,24 @@ pub const CONTENT: [&str; 16] = [
     "animation",
     "poll",
     "dice",
+    "video_note",
+    "venue",
 ];
-const MEDIA: [&str; 10] =
-    ["photo", "voice", "sticker", "document", "location", "contact", "video", "audio", "animation", "poll"];
+const MEDIA: [&str; 13] = [
+    "photo",
+    "voice",
+    "sticker",
+    "document",
+    "venue",
+    "location",
+    "contact",
+    "video",
+    "audio",
+    "animation",
+    "poll",
+    "dice",
+    "video_note",
+];
 
 impl Message {
     /// The visible text, or the caption.

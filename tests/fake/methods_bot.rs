@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::media;
-use super::methods_edit::known;
+use super::methods::existing;
 use super::params::{Answer, Params, Refusal, known_keys};
 use super::updates::Webhook;
 use super::world::{ChatKind, Rights, World};
@@ -144,7 +144,7 @@ fn look(world: &mut World, name: &str, params: &Params) -> Answer {
         json["file_path"] = json!(format!("files/{id}"));
         return Ok(json);
     }
-    let chat = known(world, params)?;
+    let chat = existing(world, params, "chat_id")?;
     if world.chat(chat).kind == ChatKind::Supergroup && !world.chat(chat).rights.member {
         return Err(Refusal::forbidden("bot was kicked from the supergroup chat"));
     }

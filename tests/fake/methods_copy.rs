@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::methods::{self, existing, target};
+use super::methods::{self, Target, existing, target};
 use super::methods_send::post;
 use super::params::{Answer, Params, Refusal};
 use super::world::{ChatKind, Message, World};
@@ -14,7 +14,7 @@ pub fn call(world: &mut World, name: &str, params: &Params) -> Answer {
     let place = target(world, params)?;
     let from = source(world, params)?;
     if name == "copyMessages" {
-        return several(world, params, from);
+        return several(world, params, &place, from);
     }
     let id = params.int("message_id").unwrap_or_default();
     let verb = if name == "copyMessage" { "copy" } else { "forward" };
@@ -52,12 +52,11 @@ fn copyable(message: &Message) -> bool {
     !message.is_service() && message.json["has_protected_content"] != json!(true)
 }
 
-fn several(world: &mut World, params: &Params, from: i64) -> Answer {
+fn several(world: &mut World, params: &Params, place: &Target, from: i64) -> Answer {
     let ids = params.ints("message_ids");
     if !(1..=100).contains(&ids.len()) || !ids.is_sorted_by(|a, b| a < b) {
         return Err(Refusal::bad("message identifiers must be 1 to 100 and strictly increasing"));
     }
-    let place = target(world, params)?;
     let found: Vec<Message> = ids.iter().filter_map(|id| world.chat(from).alive(*id)).cloned().collect();
     let found: Vec<Message> = found.into_iter().filter(copyable).collect();
     if found.is_empty() {
@@ -74,7 +73,7 @@ fn several(world: &mut World, params: &Params, from: i64) -> Answer {
             let group = albums.entry(album.to_owned()).or_insert_with(|| world.fresh().to_string());
             body["media_group_id"] = json!(group);
         }
-        sent.push(json!({"message_id": post(world, params, &place, body)?["message_id"]}));
+        sent.push(json!({"message_id": post(world, params, place, body)?["message_id"]}));
     }
     Ok(json!(sent))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::keyboard;
-use super::methods::{self, existing, writable};
+use super::methods::{self, writable};
 use super::params::{Answer, Params, Refusal};
 use super::world::{ChatKind, Message, World};
 
@@ -126,9 +126,4 @@ fn answer_callback(world: &mut World, params: &Params) -> Answer {
     callback.answers.push((text.clone(), params.flag("show_alert")));
     world.toasts.push((id, text));
     Ok(json!(true))
-}
-
-/// Whether a chat is known at all; for methods that only look.
-pub fn known(world: &World, params: &Params) -> Result<i64, Refusal> {
-    existing(world, params, "chat_id")
 }

@@ -28,12 +28,14 @@ mod webhook;
 mod wire;
 pub mod world;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 pub use self::faults::{Fault, Rule, RuleId};
 pub use self::ledger::{Call, Outcome};
@@ -83,6 +85,8 @@ pub struct Fake {
     shared: Arc<Shared>,
     address: SocketAddr,
     runtime: Option<Runtime>,
+    /// The task that accepts connections, and the switch that kills those it accepted.
+    serving: Mutex<Option<(JoinHandle<()>, Arc<AtomicBool>)>>,
 }
 
 impl Fake {
@@ -94,21 +98,45 @@ impl Fake {
     /// Starts one with another token.
     pub fn start_with(token: &str) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-        listener.set_nonblocking(true).expect("a socket that does not block");
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(token)),
             changed: Condvar::new(),
             bell: watch::Sender::new(()),
         });
-        {
-            let _inside = runtime.enter();
-            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            runtime.spawn(server::serve(listener, Arc::clone(&shared)));
-            runtime.spawn(webhook::pump(Arc::clone(&shared)));
+        runtime.spawn(webhook::pump(Arc::clone(&shared)));
+        let fake = Self { shared, address, runtime: Some(runtime), serving: Mutex::new(None) };
+        fake.serve(listener);
+        fake
+    }
+
+    fn serve(&self, listener: TcpListener) {
+        listener.set_nonblocking(true).expect("a socket that does not block");
+        let runtime = self.runtime.as_ref().expect("a runtime");
+        let _inside = runtime.enter();
+        let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+        let dead = Arc::new(AtomicBool::new(false));
+        let task = runtime.spawn(server::serve(listener, Arc::clone(&self.shared), Arc::clone(&dead)));
+        *self.serving.lock().unwrap_or_else(PoisonError::into_inner) = Some((task, dead));
+    }
+
+    /// Telegram is gone: connections are refused, those that are open break, also under long polls.
+    pub fn down(&self) {
+        let serving = self.serving.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (task, dead) = serving.expect("a fake that is up");
+        dead.store(true, Ordering::SeqCst);
+        self.act(|world| world.downs += 1);
+        task.abort();
+        while !task.is_finished() {
+            std::thread::yield_now();
         }
-        Self { shared, address, runtime: Some(runtime) }
+    }
+
+    /// Telegram is back, at the same address.
+    pub fn up(&self) {
+        let listener = TcpListener::bind(self.address).expect("the port the fake had before");
+        self.serve(listener);
     }
 
     /// Address of the API, as a program is told it: `http://127.0.0.1:port`.

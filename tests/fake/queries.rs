@@ -25,28 +25,28 @@ impl World {
 
     /// What is seen of the bot's own messages in a chat.
     pub fn bot_texts(&self, chat: i64) -> Vec<String> {
-        self.from_bot(chat).map(Message::seen).collect()
+        self.own(chat).map(Message::seen).collect()
     }
 
     /// The bot's own messages in a chat.
-    pub fn from_bot(&self, chat: i64) -> impl Iterator<Item = &Message> {
+    pub fn own(&self, chat: i64) -> impl Iterator<Item = &Message> {
         self.visible(chat).filter(|message| message.from() == Some(self.bot.id))
     }
 
     /// The bot's last message in a chat.
     pub fn last(&self, chat: i64) -> Option<Message> {
-        self.from_bot(chat).last().cloned()
+        self.own(chat).last().cloned()
     }
 
     /// The bot's last message in a topic; none: outside of all topics.
     pub fn last_in(&self, chat: i64, thread: Option<i64>) -> Option<Message> {
-        self.from_bot(chat).filter(|message| message.thread() == thread).last().cloned()
+        self.own(chat).filter(|message| message.thread() == thread).last().cloned()
     }
 
     /// The bot's last message in a chat that has a button whose label has this part.
     pub fn last_with_button(&self, chat: i64, label: &str) -> Option<Message> {
         let has = |message: &&Message| message.buttons().iter().any(|(of, _)| of.contains(label));
-        self.from_bot(chat).filter(has).last().cloned()
+        self.own(chat).filter(has).last().cloned()
     }
 
     /// Label and data (or address) of the buttons of a message.
@@ -72,7 +72,7 @@ impl World {
             let text = |key: &str| self.files.get(id)?[key].as_str().map(str::to_owned);
             Some((text("file_name")?, text("text").unwrap_or_default()))
         };
-        self.from_bot(chat).filter_map(file).collect()
+        self.own(chat).filter_map(file).collect()
     }
 
     /// Topics of a group, without deleted ones.

@@ -26,10 +26,10 @@ use super::params::{Answer, Params, Refusal};
 use super::{Shared, methods, specs, updates, wire};
 
 /// Serves until the runtime ends.
-pub async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+pub async fn serve(listener: TcpListener, shared: Arc<Shared>, down: Arc<AtomicBool>) {
     let router = Router::new().route("/{bot}/{method}", any(handle)).with_state(shared);
     let service = router.into_make_service_with_connect_info::<Cutter>();
-    let _ = axum::serve(Cuttable(listener), service).await;
+    let _ = axum::serve(Cuttable(listener, down), service).await;
 }
 
 async fn handle(
@@ -47,12 +47,18 @@ async fn handle(
     }
     let name = specs::find(&method).map_or(method, |(name, _)| name.to_owned());
     let noted = params.clone().unwrap_or_else(|why| json!({ "unreadable": why }));
-    let number = shared.act(|world| world.ledger.open(&name, noted.clone()));
+    let (number, downs) = shared.act(|world| (world.ledger.open(&name, noted.clone()), world.downs));
     let mut entry = Entry { shared: Arc::clone(&shared), number, outcome: None };
     let fault = shared.act(|world| world.faults.meet(&name, &noted));
-    let reply = match fault {
-        None => Some(run(&shared, number, &name, params).await),
-        Some(met) => disturbed(&shared, &mut entry, met, &name, params).await,
+    let work = async {
+        match fault {
+            None => Some(run(&shared, number, &name, params).await),
+            Some(met) => disturbed(&shared, &mut entry, met, &name, params).await,
+        }
+    };
+    let reply = tokio::select! {
+        reply = work => reply,
+        () = shared.until(|world| world.downs != downs) => None,
     };
     match reply {
         Some((status, body)) => answer(status, &body),
@@ -210,9 +216,16 @@ impl Connected<IncomingStream<'_, Cuttable>> for Cutter {
     }
 }
 
-struct Cuttable(TcpListener);
+struct Cuttable(TcpListener, Arc<AtomicBool>);
 
-struct Line(TcpStream, Arc<AtomicBool>);
+struct Line(TcpStream, Arc<AtomicBool>, Arc<AtomicBool>);
+
+impl Line {
+    fn check(&self) -> io::Result<()> {
+        let broken = self.1.load(Ordering::SeqCst) || self.2.load(Ordering::SeqCst);
+        if broken { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+    }
+}
 
 impl Listener for Cuttable {
     type Io = Line;
@@ -221,7 +234,7 @@ impl Listener for Cuttable {
     async fn accept(&mut self) -> (Line, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
         let _ = stream.set_nodelay(true);
-        (Line(stream, Arc::default()), address)
+        (Line(stream, Arc::default(), Arc::clone(&self.1)), address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -231,15 +244,14 @@ impl Listener for Cuttable {
 
 impl AsyncRead for Line {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.check()?;
         Pin::new(&mut self.0).poll_read(cx, buffer)
     }
 }
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.1.load(Ordering::SeqCst) {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
-        }
+        self.check()?;
         Pin::new(&mut self.0).poll_write(cx, bytes)
     }
 

@@ -130,6 +130,8 @@ pub struct World {
     pub date: Option<i64>,
     /// Whether the bot hears of the service messages it causes itself (topics made, closed).
     pub echo_service: bool,
+    /// How often the server went down: calls of before are cut.
+    pub downs: u32,
     counter: u64,
 }
 
@@ -160,6 +162,7 @@ impl World {
             faults: Faults::default(),
             date: None,
             echo_service: true,
+            downs: 0,
             counter: 0,
         }
     }
@@ -235,10 +238,9 @@ impl World {
             json[key] = value.clone();
         }
         // As Telegram does: a message of a topic that replies to nothing replies to the topic's beginning.
-        if let Some(thread) = thread.filter(|thread| *thread != id && json.get("reply_to_message").is_none()) {
-            if let Some(root) = self.chat(chat).messages.get(&thread) {
-                json["reply_to_message"] = root.json.clone();
-            }
+        let root = thread.filter(|thread| *thread != id && json.get("reply_to_message").is_none());
+        if let Some(root) = root.and_then(|thread| self.chat(chat).messages.get(&thread)) {
+            json["reply_to_message"] = root.json.clone();
         }
         let chat = self.chat_mut(chat);
         chat.next_message += 1;

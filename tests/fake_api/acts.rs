@@ -71,7 +71,7 @@ fn topics_and_albums() {
     assert_eq!((topics.len(), topics[0].name.as_str(), topics[0].closed), (1, "T1", true));
     assert_eq!(fake.texts_in(GROUP, Some(topics[0].thread)), ["[photo]", "[photo]", "[photo]"]);
     assert_eq!(fake.texts_in(GROUP, None), ["外面"]);
-    let groups: Vec<_> = fake.see(|w| w.from_bot(GROUP).filter_map(|m| m.album().map(str::to_owned)).collect());
+    let groups: Vec<_> = fake.see(|w| w.own(GROUP).filter_map(|m| m.album().map(str::to_owned)).collect());
     assert!(groups.len() == 3 && groups.iter().all(|album| *album == groups[0]));
     assert_eq!(fake.sends().len(), 2);
 }

@@ -97,3 +97,23 @@ fn a_caller_that_goes_away() {
     let error = fake.wait(std::time::Duration::ZERO, |_| None::<()>).unwrap_err();
     assert!(error.contains("#0 sendMessage") && error.contains("Gone"), "{error}");
 }
+
+#[test]
+fn telegram_is_down() {
+    let (fake, client, user) = ready();
+    let offset = fake.last_update() + 1;
+    let poll = client.begin("getUpdates", json!({"timeout": 50, "offset": offset}));
+    fake.wait(SOON, |world| (world.updates.waiting == 1).then_some(())).unwrap();
+    fake.down();
+    assert_eq!(poll.recv_timeout(SOON).unwrap(), None, "cut in the middle of a long poll");
+    assert_eq!(client.call("getMe", json!({})), None);
+    fake.say(user, "are you there");
+    fake.up();
+    let poll = client.begin("getUpdates", json!({"timeout": 50, "offset": offset + 1}));
+    fake.wait(SOON, |world| (world.updates.waiting == 1).then_some(())).unwrap();
+    fake.down();
+    fake.up();
+    assert_eq!(poll.recv_timeout(SOON).unwrap(), None, "cut though it is back at once");
+    fake.say(user, "again");
+    assert_eq!(client.ok("getUpdates", json!({"offset": -1}))[0]["message"]["text"], "again");
+}

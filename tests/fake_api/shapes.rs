@@ -38,7 +38,9 @@ fn what_people_send() {
     let user = fake.user_with(7, "张三", Some("zhang"), Some("zh-hans"));
     let first = fake.say(user, "/start https://x.cn");
     fake.reply(user, first, "hi");
-    for kind in ["photo", "voice", "sticker", "document", "location", "contact", "video", "audio", "poll"] {
+    for kind in
+        ["photo", "voice", "sticker", "document", "location", "contact", "video", "audio", "poll", "video_note", "dice"]
+    {
         fake.send(user, kind, "");
     }
     let album = fake.album(user, 2);
@@ -48,15 +50,15 @@ fn what_people_send() {
     fake.unblock(user);
     let updates = updates(&fake);
     let kinds: Vec<String> = updates.iter().map(media).collect();
-    let expected = "Text Text Photo Voice Sticker Document Location Contact Video Audio Poll Photo Photo Text Photo \
+    let expected = "Text Text Photo Voice Sticker Document Location Contact Video Audio Poll VideoNote Dice Photo Photo Text Photo \
                     MyChatMember MyChatMember";
     assert_eq!(kinds.join(" "), expected);
     assert!(updates.windows(2).all(|pair| pair[0].id.0 < pair[1].id.0));
     let UpdateKind::Message(reply) = &updates[1].kind else { panic!() };
     assert_eq!(reply.reply_to_message().unwrap().id.0, i32::try_from(first).unwrap());
-    let (UpdateKind::Message(a), UpdateKind::Message(b)) = (&updates[11].kind, &updates[12].kind) else { panic!() };
+    let (UpdateKind::Message(a), UpdateKind::Message(b)) = (&updates[13].kind, &updates[14].kind) else { panic!() };
     assert!(a.media_group_id().is_some() && a.media_group_id() == b.media_group_id());
-    let UpdateKind::MyChatMember(blocked) = &updates[15].kind else { panic!() };
+    let UpdateKind::MyChatMember(blocked) = &updates[17].kind else { panic!() };
     assert!(blocked.new_chat_member.is_banned() && blocked.old_chat_member.is_member());
 }
 
