@@ -1,0 +1,34 @@
+//! Pushes updates to the webhook, one after the other, until each is taken. Never drops one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Shared;
+
+// Telegram waits longer; a test wants to see the next attempt.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// Pushes for ever.
+pub async fn pump(shared: Arc<Shared>) {
+    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap_or_default();
+    loop {
+        let mut next = None;
+        shared
+            .until(|world| {
+                next = world.updates.webhook.clone().zip(world.updates.front());
+                next.is_some()
+            })
+            .await;
+        let Some((webhook, update)) = next else { continue };
+        let mut request = client.post(&webhook.url).header("Content-Type", "application/json").body(update.to_string());
+        if let Some(secret) = &webhook.secret {
+            request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
+        }
+        let status = request.send().await.map_or(0, |response| response.status().as_u16());
+        let id = update["update_id"].as_i64().unwrap_or_default();
+        shared.act(|world| world.updates.pushed(id, status));
+        if status != 200 {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
