@@ -46,11 +46,43 @@ pub(crate) enum Command {
     Checklist(ChecklistArgs),
     /// Whether the desk is open, why not, and until when.
     Hours,
+    /// The bot on Telegram, by long polling or webhook; settings by environment or beian-bot.toml.
+    Serve,
+    /// Ask the running bot to read its knowledge folder again.
+    Reload {
+        /// Also when golden questions that were right are not any more.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Ask the running bot to go back to the knowledge base before.
+    Rollback,
+    /// Which knowledge base runs, and the last changes.
+    Version,
+    /// What was asked, answered and handed over.
+    Stats,
+    /// What could not be answered, grouped, most frequent first.
+    Misses,
+    /// The store.
+    Store {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: StoreCommand,
+    },
     /// Check, test and compare knowledge bases.
     Knowledge {
         /// What to do with it.
         #[command(subcommand)]
         command: KnowledgeCommand,
+    },
+}
+
+/// `store …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Copy the whole store to a new file, also while the bot runs.
+    Backup {
+        /// The new file.
+        file: PathBuf,
     },
 }
 

@@ -11,9 +11,11 @@ mod cross;
 mod diff;
 mod golden;
 mod hours;
+mod menu;
+mod operate;
 mod output;
+mod serve;
 // `serve` reads them.
-#[allow(dead_code)]
 mod settings;
 
 use std::ffi::OsString;
@@ -25,7 +27,9 @@ use clap::Parser;
 
 use crate::knowledge::Book;
 use crate::library;
-use args::{Args, Command, KnowledgeCommand};
+use crate::service::Request;
+use args::{Args, Command, KnowledgeCommand, StoreCommand};
+use operate::Asked;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +52,6 @@ impl<E: std::fmt::Display> From<E> for Usage {
 
 /// Runs the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BEIAN_LOG").unwrap_or_else(|_| "warn".into());
-    // A second start in one process (tests) keeps the first subscriber.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {
@@ -58,6 +59,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    if !matches!(args.command, Command::Serve) {
+        let filter = tracing_subscriber::EnvFilter::try_from_env("BEIAN_LOG").unwrap_or_else(|_| "warn".into());
+        // A second start in one process (tests) keeps the first subscriber.
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    }
     match dispatch(&args) {
         Ok(End::Fine) => ExitCode::SUCCESS,
         Ok(End::No) => ExitCode::from(1),
@@ -75,6 +81,13 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
         Command::Ask(ask) => ask::run(&book(args, now)?, now, ask, args.json),
         Command::Checklist(checklist) => checklist::run(&book(args, now)?, checklist, args.json),
         Command::Hours => hours::run(&book(args, now)?, now, args.json),
+        Command::Serve => serve::run(args, args.at.map(|_| now)),
+        Command::Reload { force } => operate::request(Request::Reload { force: *force }, args.json),
+        Command::Rollback => operate::request(Request::Rollback, args.json),
+        Command::Version => operate::report(&book(args, now)?, now, Asked::Version, args.json),
+        Command::Stats => operate::report(&book(args, now)?, now, Asked::Stats, args.json),
+        Command::Misses => operate::report(&book(args, now)?, now, Asked::Misses, args.json),
+        Command::Store { command: StoreCommand::Backup { file } } => operate::backup(file),
         Command::Knowledge { command } => match command {
             KnowledgeCommand::Check => check::run(args, now),
             KnowledgeCommand::Test { cross_validate: true } => cross::run(&book(args, now)?, args.json),

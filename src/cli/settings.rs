@@ -132,6 +132,16 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Reads only where the store is: for commands that need nothing else.
+    pub(crate) fn database(
+        env: impl Fn(&str) -> Option<String>,
+        file: Option<(&Path, &str)>,
+    ) -> Result<PathBuf, Vec<String>> {
+        let mut raw = Raw::new(&env, file);
+        let database = database(&mut raw);
+        if raw.problems.is_empty() { Ok(database) } else { Err(raw.problems) }
+    }
+
     /// Reads all settings; every problem is one line.
     pub(crate) fn read(env: impl Fn(&str) -> Option<String>, file: Option<(&Path, &str)>) -> Result<Self, Vec<String>> {
         let mut raw = Raw::new(&env, file);
@@ -147,9 +157,7 @@ impl Settings {
             token: token.unwrap_or_else(|| Secret::new("")),
             api_url: raw.read("TELOXIDE_API_URL", check::api_url).unwrap_or_else(|| API_URL.to_owned()),
             proxy: raw.read("TELOXIDE_PROXY", check::proxy),
-            database: raw
-                .read("BEIAN_DATABASE_URL", check::database)
-                .unwrap_or_else(|| PathBuf::from(DATABASE_URL.trim_start_matches("sqlite://"))),
+            database: database(&mut raw),
             desk_chat: raw.read("BEIAN_DESK_CHAT", check::chat),
             operators: raw.read("BEIAN_OPERATORS", check::people).unwrap_or_default(),
             knowledge: raw.read("BEIAN_KNOWLEDGE", |text| Ok(PathBuf::from(text))),
@@ -167,6 +175,11 @@ impl Settings {
         };
         if raw.problems.is_empty() { Ok(settings) } else { Err(raw.problems) }
     }
+}
+
+fn database(raw: &mut Raw<'_>) -> PathBuf {
+    let read = raw.read("BEIAN_DATABASE_URL", check::database);
+    read.unwrap_or_else(|| PathBuf::from(DATABASE_URL.trim_start_matches("sqlite://")))
 }
 
 fn seconds(raw: &mut Raw<'_>, name: &str, min: u32, max: u32, default: u32) -> Duration {

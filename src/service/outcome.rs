@@ -96,9 +96,17 @@ impl Settling<'_> {
             if row.uncertain {
                 metrics::counter!("beian_second_copies_possible_total").increment(1);
             }
-            self.then(envelope, &job.destination.chat, messages.get(at).copied(), thread)?;
+            // Without a number for each part it is not known which part is which.
+            let message = messages.get(at).copied().filter(|_| messages.len() == job.rows.len());
+            self.then(envelope, &job.destination.chat, message, thread)?;
         }
-        Ok(())
+        match job.rows.split_first() {
+            Some(((row, envelope), more)) if !more.is_empty() && messages.len() < job.rows.len() => {
+                let lost = job.rows.len() - messages.len();
+                self.note_undelivered(row, envelope, &format!("相册里有 {lost} 张没能转过去"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn then(

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
 use super::port::{Channel, ChannelState, Intake, Received, Storing};
+use super::reload::{LOCAL, Request};
 use super::{Board, Clock};
 use crate::address::Address;
 use crate::library::Shelf;
@@ -159,9 +160,38 @@ impl Service {
         Ok(())
     }
 
-    /// Wakes the worker: something was put into the inbox from elsewhere.
-    pub fn wake(&self) {
+    /// Puts an operator's request into the inbox, as the command line does.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn ask(&self, request: Request, who: &str) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let (channel, lane) = (LOCAL.to_owned(), LOCAL.to_owned());
+        let update = Update { channel, id: now.timestamp_micros(), lane, raw: request.raw(who) };
+        self.read(|tx| tx.take_in(&update, now))?;
         self.work.notify_one();
+        Ok(())
+    }
+
+    /// Sets the gauges to what the store holds now.
+    pub fn gauge(&self) {
+        let now = self.clock.now();
+        let looked = self.read(|tx| {
+            let (depth, since) = tx.outbox_depth(now)?;
+            let age = since.map_or(0.0, |since| (now - since).as_seconds_f64().max(0.0));
+            Ok((tx.inbox_depth()?, depth, age, tx.waiting_tickets()?.len()))
+        });
+        match looked {
+            Ok((inbox, outbox, age, waiting)) => {
+                metrics::gauge!("beian_inbox_depth").set(inbox as f64);
+                metrics::gauge!("beian_outbox_depth").set(outbox as f64);
+                metrics::gauge!("beian_outbox_age_seconds").set(age);
+                metrics::gauge!("beian_waiting_tickets").set(waiting as f64);
+            }
+            Err(error) => tracing::warn!(%error, "the gauges could not be set"),
+        }
+        let version = self.shelf.current().version.clone();
+        metrics::gauge!("beian_knowledge_info", "version" => version).set(1.0);
     }
 }
 

@@ -43,7 +43,10 @@ impl Hook {
     pub fn new(url: &str, secret: &str) -> Result<Self, String> {
         let url =
             Url::parse(url.trim()).map_err(|error| format!("the webhook's address is not understood: {error}"))?;
-        if url.scheme() != "https" || url.query().is_some() {
+        // A test server on this machine has no certificate.
+        let here = url.scheme() == "http"
+            && url.host_str().is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]"));
+        if (url.scheme() != "https" && !here) || url.query().is_some() {
             return Err("the webhook's address must be https://host/path without a query".to_owned());
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');

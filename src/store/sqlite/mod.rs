@@ -93,6 +93,31 @@ impl SqliteStore {
         Ok(Self { path: settled, connection: Mutex::new(connection), begins, _lock: None })
     }
 
+    /// Opens a store to put a request into its inbox while another process serves from it: for the command line.
+    ///
+    /// # Errors
+    /// As [`Self::open_for_reading_beside`].
+    pub fn open_for_requests_beside(path: &Path) -> Result<Self> {
+        drop(Self::open_for_reading_beside(path)?);
+        let settled = path.canonicalize().map_err(|error| unusable(path, &format!("cannot be opened: {error}")))?;
+        let connection = connect(&settled, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .map_err(|error| unusable(&settled, &error.to_string()))?;
+        let begins = TransactionBehavior::Immediate;
+        Ok(Self { path: settled, connection: Mutex::new(connection), begins, _lock: None })
+    }
+
+    /// True when no process serves from this file, or there is none.
+    ///
+    /// # Errors
+    /// When the lock cannot be looked at.
+    pub fn is_free(path: &Path) -> Result<bool> {
+        match path.canonicalize() {
+            Ok(settled) => Ok(files::lock(&settled).is_ok()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+            Err(error) => Err(unusable(path, &error.to_string())),
+        }
+    }
+
     /// Writes a whole copy to a file that does not exist yet.
     ///
     /// # Errors

@@ -1,0 +1,108 @@
+//! Operators' commands from the command line: `reload`, `rollback`, `version`, `stats`, `misses`, `store backup`.
+//!
+//! Never touches a running bot but through its store: a request waits in the inbox like everything else.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::output::print;
+use super::serve::with_file;
+use super::settings::Settings;
+use super::{End, Usage};
+use crate::knowledge::Book;
+use crate::service::{LOCAL, Request, misses_report, stats_report, version_report};
+use crate::store::{ReloadRecord, SqliteStore, Store, StoreError, Tx, Update};
+
+/// How long a running bot may take for a request.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often its answer is looked for.
+const LOOK: Duration = Duration::from_millis(100);
+
+type Report = fn(&mut dyn Tx, &Book, DateTime<Utc>) -> Result<String, StoreError>;
+
+/// Which report is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asked {
+    /// Which version runs.
+    Version,
+    /// What was asked and handed over.
+    Stats,
+    /// What could not be answered.
+    Misses,
+}
+
+/// Prints a report on the store.
+pub(super) fn report(book: &Book, now: DateTime<Utc>, asked: Asked, as_json: bool) -> Result<End, Usage> {
+    let store = SqliteStore::open_for_reading_beside(&database()?)?;
+    let make: Report = match asked {
+        Asked::Version => |tx, book, _| version_report(tx, book),
+        Asked::Stats => stats_report,
+        Asked::Misses => misses_report,
+    };
+    let mut text = String::new();
+    store.transaction(&mut |tx| {
+        text = make(tx, book, now)?;
+        Ok(())
+    })?;
+    if as_json {
+        print(json!({"report": text}))
+    } else {
+        print(text)
+    }
+    Ok(End::Fine)
+}
+
+/// Asks the running bot to change its knowledge base and prints what came of it.
+pub(super) fn request(request: Request, as_json: bool) -> Result<End, Usage> {
+    let path = database()?;
+    if SqliteStore::is_free(&path)? {
+        return Err(Usage(format!(
+            "no beian-bot serves from {}: it reads the knowledge folder when it starts; `knowledge check` looks at it now",
+            path.display()
+        )));
+    }
+    let store = SqliteStore::open_for_requests_beside(&path)?;
+    let now = Utc::now();
+    let id = now.timestamp_micros();
+    let who = format!("cli-{id}");
+    let update = Update { channel: LOCAL.to_owned(), id, lane: LOCAL.to_owned(), raw: request.raw(&who) };
+    store.transaction(&mut |tx| tx.take_in(&update, now).map(|_| ()))?;
+    let record = answer(&store, &who)?;
+    if as_json {
+        print(json!({"outcome": record.outcome, "from": record.from, "to": record.to, "report": record.report}));
+    } else {
+        print(&record.report);
+    }
+    Ok(if record.outcome == "refused" { End::No } else { End::Fine })
+}
+
+fn answer(store: &SqliteStore, who: &str) -> Result<ReloadRecord, Usage> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        let mut found = None;
+        store.transaction(&mut |tx| {
+            found = tx.reloads(20)?.into_iter().find(|record| record.who == who);
+            Ok(())
+        })?;
+        if let Some(record) = found {
+            return Ok(record);
+        }
+        std::thread::sleep(LOOK);
+    }
+    Err(Usage(format!("the running bot has not answered within {} seconds; the request waits", PATIENCE.as_secs())))
+}
+
+/// Copies the store, also while the bot runs.
+pub(super) fn backup(to: &Path) -> Result<End, Usage> {
+    let path = database()?;
+    SqliteStore::open_for_reading_beside(&path)?.backup_to(to)?;
+    print(format!("{} copied to {}", path.display(), to.display()));
+    Ok(End::Fine)
+}
+
+fn database() -> Result<std::path::PathBuf, Usage> {
+    with_file(|env, file| Settings::database(env, file))
+}
