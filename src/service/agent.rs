@@ -59,6 +59,7 @@ impl Turn<'_> {
                 }
             }
             What::Edited { text, message } => self.agent_edits(spot, &incoming.what, text, *message),
+            What::Unreadable if spot.thread.is_some() => self.reply(spot, None, desk_words::UNREADABLE),
             What::Blocked | What::Unblocked | What::Nothing | What::Unreadable => Ok(()),
         }
     }

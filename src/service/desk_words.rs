@@ -14,6 +14,8 @@ pub(super) const UNBLOCKED: &str = "对方已解除屏蔽，存着的消息正�
 pub(super) const CLOSED: &str = "工单已结束，这条没有发给对方。先发 /reopen 重新打开，再发一次。";
 /// An agent wrote where no ticket is.
 pub(super) const NO_TICKET: &str = "这个话题没有对应的工单，消息没有发出去。";
+/// A kind of message that cannot be read.
+pub(super) const UNREADABLE: &str = "这种消息我读不了，没有发给对方。";
 /// The ticket belongs to somebody who was erased.
 pub(super) const ERASED: &str = "申请人已要求清除记录，这个工单不能再用。";
 /// Another ticket of the same applicant is open.
