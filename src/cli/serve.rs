@@ -16,11 +16,10 @@ use super::menu::{AGENTS, EVERYBODY};
 use super::settings::{LogFormat, Settings, Webhook};
 use super::{End, Usage};
 use crate::address::Address;
-use crate::knowledge::Book;
 use crate::library::{Read, Shelf};
 use crate::monitor;
 use crate::service::port::Intake;
-use crate::service::{self, Clock, Request, Service, ServiceIntake};
+use crate::service::{self, Chosen, Clock, Request, Service, ServiceIntake};
 use crate::store::{SqliteStore, Store};
 use crate::telegram::{self, Hook, Pace, PollEnd, Telegram};
 
@@ -111,21 +110,21 @@ fn shelf(args: &Args, settings: &Settings, store: &dyn Store, clock: Clock) -> R
         Read::from(&folder, named.is_none(), today)
             .map_err(|error| format!("cannot read the knowledge folder {}: {error}", folder.display()))?,
     );
-    let mut chosen: Option<Result<(Book, Option<String>), Vec<String>>> = None;
+    let mut chosen = None;
     let work = store.transaction(&mut |tx| {
         if let Some(read) = read.take() {
-            chosen = Some(Service::choose_version(tx, read, today, clock.now())?);
+            chosen = Some(service::choose(tx, read, today, clock.now())?);
         }
         Ok(())
     });
     work.map_err(|error| error.to_string())?;
     match chosen {
-        Some(Ok((book, says))) => {
+        Some(Chosen::Book(book, says)) => {
             says.iter().for_each(|says| tracing::error!("knowledge: {says}"));
             tracing::info!(book.version, entries = book.entries.len(), "knowledge read");
-            Ok(Shelf::new(folder, named.is_none(), book))
+            Ok(Shelf::new(folder, named.is_none(), *book))
         }
-        Some(Err(problems)) => Err(format!("the knowledge base has errors:\n{}", problems.join("\n"))),
+        Some(Chosen::Nothing(problems)) => Err(format!("the knowledge base has errors:\n{}", problems.join("\n"))),
         None => Err("the knowledge base was not read".to_owned()),
     }
 }

@@ -8,7 +8,7 @@
 //! | `turn` | the worker: takes updates from the inbox, each in a transaction of its own effects |
 //! | `applicant`, `carry` | an applicant's update; messages carried between the two sides of a ticket |
 //! | `agent`, `agent_command`, `ticket`, `card` | an agent's update; what happens to a ticket; its card |
-//! | `operator`, `reload`, `report` | operators' commands |
+//! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
 //! | `sender`, `outcome`, `pace` | the outbox: one sender, paced a chat; what became of each post |
 //! | `timers` | promises, purging |
 
@@ -18,6 +18,7 @@ mod applicant;
 mod board;
 mod card;
 mod carry;
+mod choose;
 mod clock;
 mod desk_words;
 mod operator;
@@ -36,6 +37,7 @@ mod turn;
 mod wording;
 
 pub use board::Board;
+pub use choose::{Chosen, choose};
 pub use clock::Clock;
 pub use reload::{LOCAL, Request};
 pub use report::{misses_report, stats_report, version_report};

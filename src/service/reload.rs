@@ -14,15 +14,15 @@ use crate::conversation::{Difference, difference};
 use crate::knowledge::{Book, File};
 use crate::library::Read;
 use crate::problem::{Severity, any_error};
-use crate::store::{ReloadRecord, Snapshot, StoreError, Tx};
+use crate::store::{ReloadRecord, Snapshot, StoreError};
 
 /// The channel of requests from the command line and from signals.
 pub const LOCAL: &str = "local";
 
 /// Under which name the version is kept that an operator has turned back from.
-const LEFT: &str = "rolled_back_from";
+pub(super) const LEFT: &str = "rolled_back_from";
 /// Under which name the version in use is kept.
-const IN_USE: &str = "version_in_use";
+pub(super) const IN_USE: &str = "version_in_use";
 /// Longest list in a report.
 const LISTED_MAX: usize = 30;
 
@@ -135,48 +135,6 @@ impl Service {
         let files = restored(&snapshot.files).ok_or("存着的旧版本读不出来")?;
         Ok(Read::of(files, self.today()))
     }
-
-    /// At start: keeps the version in use; goes on with the one an operator has turned back to, or, when the folder has
-    /// errors, with the last good one. Returns what the operator should know.
-    ///
-    /// # Errors
-    /// When neither the folder nor the store has a knowledge base without errors, or the store fails.
-    pub fn choose_version(
-        tx: &mut dyn Tx,
-        read: Read,
-        today: chrono::NaiveDate,
-        now: chrono::DateTime<chrono::Utc>,
-    ) -> Result<Result<(Book, Option<String>), Vec<String>>, StoreError> {
-        let left = tx.value(LEFT)?;
-        let Read { files, book, problems } = read;
-        let last_good = |tx: &mut dyn Tx| -> Result<Option<Book>, StoreError> {
-            let Some(version) = tx.value(IN_USE)? else { return Ok(None) };
-            let files = tx.snapshot(&version)?.and_then(|snapshot| restored(&snapshot.files));
-            Ok(files.and_then(|files| Read::of(files, today).book))
-        };
-        match book {
-            Some(book) if left.as_deref() == Some(&book.version) => {
-                if let Some(good) = last_good(tx)? {
-                    let says = format!("{} was rolled back; going on with {}", book.version, good.version);
-                    return Ok(Ok((good, Some(says))));
-                }
-                Ok(Ok((book, None)))
-            }
-            Some(book) => {
-                let (version, files) = (book.version.clone(), kept(&files));
-                tx.put_value(IN_USE, &version)?;
-                tx.put_snapshot(&Snapshot { version, files, at: now })?;
-                Ok(Ok((book, None)))
-            }
-            None => match last_good(tx)? {
-                Some(good) => {
-                    let says = format!("the folder has errors; going on with the last good version {}", good.version);
-                    Ok(Ok((good, Some(says))))
-                }
-                None => Ok(Err(problems.iter().map(ToString::to_string).collect())),
-            },
-        }
-    }
 }
 
 impl Turn<'_> {
@@ -242,13 +200,15 @@ fn listed(items: &[String]) -> String {
     text
 }
 
-fn kept(files: &[File]) -> String {
+/// Files as a snapshot keeps them.
+pub(super) fn kept(files: &[File]) -> String {
     let pairs: Vec<(&str, &str)> =
         files.iter().map(|file| (file.path.as_str(), file.text.as_deref().unwrap_or_default())).collect();
     serde_json::to_string(&pairs).unwrap_or_default()
 }
 
-fn restored(files: &str) -> Option<Vec<File>> {
+/// Files out of a snapshot.
+pub(super) fn restored(files: &str) -> Option<Vec<File>> {
     let pairs: Vec<(String, String)> = serde_json::from_str(files).ok()?;
     Some(pairs.into_iter().map(|(path, text)| File { path, text: Ok(text) }).collect())
 }
