@@ -8,8 +8,9 @@
 //! | ring | room | what it owns |
 //! |---|---|---|
 //! | 0 | [`problem`] | a problem of the knowledge base, as a value with a place |
+//! | 0 | [`address`] | opaque addresses of chats, people, messages |
 //! | 0 | [`facts`] | sources; a case (what is known of an applicant); three-valued logic |
-//! | 0 | [`text`] | what people type, made comparable: width, script, pinyin, units, names |
+//! | 0 | [`text`] | what people type, made comparable: width, script, pinyin, units, names; personal data masked |
 //! | 0 | [`yaml`] | YAML as a tree with places, and a reader that collects every mistake |
 //! | 1 | [`hours`] | shifts, holidays, make-up days; open or closed; working-day arithmetic |
 //! | 1 | [`search`] | naive Bayes over pieces of text: question → ranked labels, explainable |
@@ -17,16 +18,16 @@
 //! | 1 | [`rules`] | province rules as structured values; answers about one province or all |
 //! | 1 | [`checklist`] | variables, conditions, documents; case → list and next question |
 //! | 1 | [`process`] | stages of a filing, deadlines |
-//! | 1 | [`desk`] | the queue of people who asked for a human |
+//! | 1 | [`desk`] | tickets of people who asked for a human; the queue of one terminal |
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
-//! | 4 | [`library`] | the knowledge folder on disk, or the compiled-in copy |
+//! | 4 | [`library`] | the knowledge folder on disk, or the compiled-in copy; the one in use |
+//! | 4 | [`store`] | inbox, conversations, tickets, outbox, timers, reports; one contract, on SQLite |
+//! | 5 | [`service`] | the only loop: inbox → step → one transaction → outbox → channel |
+//! | 6 | [`telegram`] | reads updates, carries posts, polls or is called by a webhook; the only room that names teloxide |
 //! | 6 | [`monitor`] | `/healthz` and `/metrics` |
 //! | 6 | [`terminal`] | the conversation on standard input and output, its local file |
-//! | 7 | [`cli`] | the commands; the only room that reads the clock |
-//!
-//! Rings 5 (service: inbox, outbox, timers) and the Telegram room of ring 6 are not built yet; they attach to
-//! [`conversation::step`] without changing it.
+//! | 7 | [`cli`] | the commands, the settings, the wiring |
 //!
 //! # Invariants, also about what is absent
 //!
@@ -35,6 +36,9 @@
 //! - A state keeps *answers*, never computed lists: "back" drops an answer, a new knowledge base recomputes.
 //! - Every fact shown carries its source page and the date it was checked.
 //! - A knowledge base with an error is never used; all problems are reported at once.
+//! - An update is on disk before it is confirmed; its effects are in one transaction with "done".
+//! - Nothing is sent but from the outbox, in order for each receiver; what is given up is seen by people.
+//! - Only `service` and `cli` read the clock; only `telegram` knows what an address means.
 //!
 //! # Walkthroughs
 //!
@@ -49,7 +53,18 @@
 //!
 //! **A request for a human.** "人工" → `conversation::wishes` asks [`hours::Hours::at`] → `Effect::OpenTicket` and a text
 //! with the number, the place in the queue and the time the desk opens → `terminal::Session` applies the effect to
-//! [`desk::Queue`] and stores queue and state together before the text is shown.
+//! [`desk::Queue`] and stores queue and state together before the text is shown. On Telegram `service` writes ticket,
+//! state, the posts that make the topic (due when the desk opens) and the promise's timer in one transaction.
+//!
+//! **An update.** Telegram → `telegram::poll` (or the webhook) → [`service::port::Intake::take_in`] stores it, and only
+//! then it is confirmed → the worker takes the oldest of each lane → `telegram::read` makes it an
+//! [`service::port::Incoming`] → an applicant's becomes a step or is carried to the agent, an agent's is carried to the
+//! applicant or obeyed → state, ticket, outbox rows and "done" in one transaction → the sender takes the first post of
+//! each lane, at a pace for each chat → `telegram` makes one request → its outcome is noted: sent, again, parked, healed
+//! or given up, and the other side told.
+//!
+//! **A reload.** `/reload`, `beian-bot reload` or SIGHUP → an update like any other → read, checked and compared before
+//! the transaction (`service::reload`) → snapshot, record and the swap of one `Arc` → turns that have begun keep the old.
 //!
 //! **A change of the knowledge.** `knowledge check` → [`library::load`] reads the files → [`knowledge::parse`] reads every
 //! shape, checks links, sources, dates and conditions, and trains only when no error was found.

@@ -263,3 +263,17 @@ fn the_guard_catches_planted_violations() {
     assert_eq!(named, ["faq", "cli"]);
     assert_eq!(rooms_named(&line("let x = crate::terminal::render(y);")), [(1, "terminal".to_owned())]);
 }
+
+#[test]
+fn the_clock_is_read_in_two_places() {
+    let mut broken = Vec::new();
+    for (room, path) in sources() {
+        if room == "cli" || path.ends_with("service/clock.rs") {
+            continue;
+        }
+        let lines = code(&path);
+        let reads = lines.iter().filter(|(_, text)| text.contains("Utc::now") || text.contains("Local::now"));
+        broken.extend(reads.map(|(line, _)| format!("{}:{line}: reads the clock", path.display())));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}

@@ -108,3 +108,21 @@ fn covered_days() {
     assert_eq!(gap.last_covered_day(), Some(date("2026-12-31")));
     assert_eq!(gap.covered_until(date("2024-05-01")), Some(date("2024-12-31")));
 }
+
+#[test]
+fn only_opening_time_counts_for_a_wait() {
+    let desk = desk();
+    let cases = [
+        ("2026-11-23T10:00:00+08:00", 30, "2026-11-23T10:30:00+08:00"),
+        ("2026-11-23T11:30:00+08:00", 30, "2026-11-23T12:00:00+08:00"), // to the last second
+        ("2026-11-23T11:50:00+08:00", 30, "2026-11-23T13:50:00+08:00"), // over lunch
+        ("2026-11-23T12:40:00+08:00", 30, "2026-11-23T14:00:00+08:00"),
+        ("2026-11-20T18:20:00+08:00", 30, "2026-11-23T09:50:00+08:00"), // over a weekend
+        ("2026-09-30T18:29:00+08:00", 2, "2026-10-08T09:31:00+08:00"),  // over National Day
+        ("2026-11-23T09:30:00+08:00", 480, "2026-11-24T10:00:00+08:00"), // more than a day's 450 minutes
+    ];
+    for (from, minutes, by) in cases {
+        assert_eq!(desk.after_open_minutes(instant(from), minutes), Some(instant(by)), "{from} + {minutes}");
+    }
+    assert_eq!(desk.after_open_minutes(instant("2026-11-23T10:00:00+08:00"), u32::MAX), None);
+}

@@ -92,7 +92,7 @@ pub type Sending<'c> = Pin<Box<dyn Future<Output = Delivery> + Send + 'c>>;
 pub trait Channel: Send + Sync {
     /// The channel's name in the store.
     fn name(&self) -> &'static str;
-    /// Reads a raw update; never fails, what cannot be read is [`What::Unreadable`].
+    /// Reads a raw update; never fails, what cannot be read is [`super::What::Unreadable`].
     fn read(&self, raw: &str) -> Incoming;
     /// Carries a post out, once, without retrying. `plain`: without any markup.
     fn send<'c>(&'c self, to: &'c Destination, post: &'c Post, plain: bool) -> Sending<'c>;
