@@ -133,8 +133,11 @@ impl Turn<'_> {
             Status::Waiting | Status::Claimed => {
                 self.speaks(&mut ticket, who)?;
                 self.carry_to_applicant(&ticket, spot.chat, what)?;
-                let blocked = self.tx.conversation(&ticket.applicant)?.is_some_and(|known| known.blocked);
-                if blocked { self.reply(spot, Some(message), desk_words::BLOCKED) } else { Ok(()) }
+                if self.hold_if_blocked(&ticket)? {
+                    self.reply(spot, Some(message), desk_words::BLOCKED)
+                } else {
+                    Ok(())
+                }
             }
         }
     }
@@ -155,13 +158,17 @@ impl Turn<'_> {
     }
 
     fn agent_edits(&mut self, spot: Spot<'_>, what: &What, text: &str, message: MessageId) -> Done {
-        // What was internal stays internal, however it is edited.
-        let Some(relay) = self.tx.relay_from(spot.chat, message)? else { return Ok(()) };
+        let note = text.trim_start().starts_with("//");
+        let Some(relay) = self.tx.relay_from(spot.chat, message)? else {
+            // What was internal stays internal, however it is edited; who expects it to be sent now is told.
+            let silent = note || agent_command::parse(text.trim_start()).is_some() || spot.thread.is_none();
+            return if silent { Ok(()) } else { self.reply(spot, Some(message), desk_words::EDIT_NOT_SENT) };
+        };
         let Some(ticket) = self.tx.ticket(relay.ticket)?.filter(Ticket::is_open) else {
             return self.reply(spot, Some(message), desk_words::CLOSED);
         };
-        if text.trim_start().starts_with("//") {
-            return Ok(());
+        if note {
+            return self.reply(spot, Some(message), desk_words::EDIT_TOO_LATE);
         }
         self.carry_to_applicant(&ticket, spot.chat, what)
     }

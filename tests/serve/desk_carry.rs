@@ -56,14 +56,17 @@ fn replies_point_at_the_same_message_on_the_other_side() {
     let scene = Scene::claimed();
     let asked = scene.fake.say(scene.user, "哪张照片不合格");
     let carried = scene.in_topic("哪张照片不合格");
+    scene.noted();
     let answer = scene.fake.agent_reply(DESK, carried.id, LI, "第二张");
     let got = scene.told(scene.user, "第二张");
     assert_eq!(got.reply_to(), Some(asked));
+    scene.noted();
     scene.fake.reply(scene.user, got.id, "为什么");
     let back = scene.in_topic("为什么");
     assert_eq!(back.reply_to(), Some(answer));
     let photo = scene.fake.photo(scene.user, "换了一张");
     let copied = scene.in_topic("换了一张");
+    scene.noted();
     scene.fake.agent_reply(DESK, copied.id, LI, "这张可以");
     assert_eq!(scene.told(scene.user, "这张可以").reply_to(), Some(photo));
     // A reply to what was never carried is a plain message.
@@ -77,14 +80,17 @@ fn edits_are_carried_both_ways() {
     let scene = Scene::claimed();
     let mine = scene.fake.say(scene.user, "域名是 exmaple.cn");
     scene.in_topic("exmaple");
+    scene.noted();
     scene.fake.edit(scene.user, mine, "域名是 example.cn");
     scene.in_topic("👤 域名是 example.cn");
     let theirs = scene.li("请发身份正");
     scene.told(scene.user, "请发身份正");
+    scene.noted();
     scene.fake.agent_edit(DESK, theirs, "请发身份证");
     scene.told(scene.user, "请发身份证");
     let photo = scene.fake.agent_photo(DESK, Some(scene.thread), LI, "样例旧");
     scene.told(scene.user, "样例旧");
+    scene.noted();
     scene.fake.agent_edit(DESK, photo, "样例新");
     scene.told(scene.user, "样例新");
     let texts = [scene.seen(), scene.topic_seen()].concat();
@@ -106,9 +112,13 @@ fn a_note_stays_a_note_and_a_carried_message_turned_note_is_told() {
     let scene = Scene::claimed();
     let note = scene.li("// 内部");
     scene.fake.agent_edit(DESK, note, "改成普通话");
-    scene.li("下一句");
+    assert_eq!(scene.in_topic("改动没有发给对方").reply_to(), Some(note));
+    let said = scene.li("下一句");
     scene.told(scene.user, "下一句");
-    assert!(!scene.seen().contains("改成普通话"));
+    scene.noted();
+    scene.fake.agent_edit(DESK, said, "// 收回");
+    assert_eq!(scene.in_topic("收不回来").reply_to(), Some(said));
+    assert!(!scene.seen().contains("改成普通话") && !scene.seen().contains("收回"), "{}", scene.seen());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::fake::Fake;
 
 /// (when, what the applicant reads)
 const CLOSED: [(&str, &[&str]); 4] = [
-    (LUNCH, &["午休", "今天 13:30"]),
+    (LUNCH, &["午休", "今天 13:30 起"]),
     (HOLIDAY, &["国庆", "10月8日"]),
     ("2026-11-23T19:00:00+08:00", &["已经下班", "明天 09:"]),
     ("2026-11-28T11:00:00+08:00", &["休息日", "11月30日（周一）"]),
@@ -74,6 +74,18 @@ fn who_leaves_before_the_desk_opens_never_reaches_it() {
     let names: Vec<String> = scene.fake.topics(DESK).into_iter().map(|topic| topic.name).collect();
     assert_eq!(names.len(), 1, "{names:?}");
     assert!(!scene.fake.texts(DESK).iter().any(|text| text.contains("A-0001")), "{:#?}", scene.fake.texts(DESK));
+}
+
+#[test]
+fn an_edit_before_the_topic_exists_is_carried_beside_the_original() {
+    let mut scene = Scene::at("2026-11-23T13:29:57+08:00");
+    scene.fake.say(scene.user, "人工");
+    scene.told(scene.user, "A-0001");
+    let said = scene.fake.say(scene.user, "域名是 exmaple.cn");
+    scene.fake.edit(scene.user, said, "域名是 example.cn");
+    scene.thread = scene.topic("A-0001").thread;
+    scene.in_topic("👤 （改为）域名是 example.cn");
+    scene.in_topic("👤 域名是 exmaple.cn");
 }
 
 #[test]
