@@ -39,7 +39,7 @@ impl Turn<'_> {
         let spot = Spot { chat, thread: *thread, topic_name: topic_name.as_deref() };
         match &incoming.what {
             What::Moved { to } => self.moved(to),
-            What::Press { callback, data, .. } => self.agent_pressed(&incoming.who, callback, data),
+            What::Press { callback, data, message } => self.agent_pressed(&incoming.who, callback, data, *message),
             What::Text { text, message, reply_to } => {
                 let text = text.trim_start();
                 if text.starts_with("//") {
@@ -173,13 +173,17 @@ impl Turn<'_> {
         self.carry_to_applicant(&ticket, spot.chat, what)
     }
 
-    fn agent_pressed(&mut self, who: &Person, callback: &str, data: &str) -> Done {
+    fn agent_pressed(&mut self, who: &Person, callback: &str, data: &str, message: Option<MessageId>) -> Done {
         let (kind, rest) = data.split_once(':').unwrap_or((data, ""));
         let number = rest.parse().ok();
         let mut named = match (kind, number) {
             ("C" | "E", Some(number)) => self.tx.ticket(number)?.filter(Ticket::is_open),
             _ => None,
         };
+        // The button is on the card, also when its number has not been noted yet.
+        if let Some(ticket) = named.as_mut() {
+            ticket.card_message = ticket.card_message.or(message);
+        }
         match (kind, named.as_mut()) {
             ("C", Some(ticket)) => match ticket.agent.clone().filter(|agent| agent.id != who.id) {
                 Some(other) if ticket.status == Status::Claimed => {

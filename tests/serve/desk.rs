@@ -55,6 +55,9 @@ impl Scene {
         self.fake.say(self.user, "人工");
         self.thread = self.topic("张三").thread;
         self.card();
+        // The next message in the group goes out after the card was noted.
+        self.fake.agent_says(DESK, None, WANG, "/queue");
+        self.told(DESK, "排队 ");
     }
 
     /// Waits for a topic with this in its name.

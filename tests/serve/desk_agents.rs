@@ -1,7 +1,8 @@
 //! Agents at work on a ticket: who has it, what is delivered and what stays inside.
 
-use crate::bot::{DESK, PATIENCE};
+use crate::bot::{DESK, OPEN, PATIENCE};
 use crate::desk::{LI, Scene, WANG};
+use crate::fake::{Fault, Rule};
 
 #[test]
 fn the_button_claims_and_a_second_agent_is_told_who_has_it() {
@@ -86,4 +87,17 @@ fn a_colleague_takes_a_ticket_over_by_command() {
     scene.in_topic("状态：老王 处理中");
     scene.in_topic("由 老王 处理");
     assert_eq!(scene.seen().matches("人工已接入").count(), 1, "{}", scene.seen());
+}
+
+#[test]
+fn a_card_claimed_before_its_number_is_known_shows_who_has_it() {
+    let mut scene = Scene::at(OPEN);
+    let slow = scene.fake.fault(Rule::on("sendMessage", Fault::Slow).chat(DESK).saying("等待认领"));
+    scene.fake.say(scene.user, "人工");
+    scene.thread = scene.topic("A-0001").thread;
+    let card = scene.card();
+    scene.fake.agent_press(DESK, card.id, LI, "认领");
+    scene.told(scene.user, "人工已接入");
+    scene.fake.release(slow);
+    scene.in_topic("状态：小李（@xiaoli） 处理中");
 }
