@@ -76,6 +76,9 @@ fn flat(scene: &Scene) {
     scene.fake.agent_reply(DESK, carried.id, LI, "答案一");
     scene.told(scene.user, "答案一");
     assert!(!scene.fake.texts(other).iter().any(|text| text.contains("答案一")));
+    scene.fake.photo(scene.user, "执照照片");
+    let photo = scene.told(DESK, "执照照片");
+    assert_eq!(photo.reply_to(), Some(card.id));
     scene.fake.agent_says(DESK, None, LI, "同事之间的闲聊");
     scene.fake.agent_reply(DESK, carried.id, LI, "/nosuch");
     scene.told(DESK, "没有 /nosuch");

@@ -129,6 +129,7 @@ fn a_broken_promise_is_apologised_for_once_even_when_the_bot_was_down() {
     scene.fake.say(crate::bot::OPERATOR, "/stats");
     let stats = scene.fake.wait(PATIENCE, |world| world.last(crate::bot::OPERATOR)).unwrap().seen();
     println!("{said}\n====\n{}\n====\n{stats}", scene.topic_seen());
+    assert!(stats.contains("没按时接待：1 / 1"), "{stats}");
     assert_eq!(scene.seen().matches("抱歉").count(), 1, "{}", scene.seen());
     scene.li("我来了");
     scene.told(scene.user, "我来了");
