@@ -6,4 +6,16 @@
 mod applicant;
 #[path = "serve/bot.rs"]
 mod bot;
+#[path = "serve/desk.rs"]
+mod desk;
+#[path = "serve/desk_agents.rs"]
+mod desk_agents;
+#[path = "serve/desk_carry.rs"]
+mod desk_carry;
+#[path = "serve/desk_ends.rs"]
+mod desk_ends;
+#[path = "serve/desk_faults.rs"]
+mod desk_faults;
+#[path = "serve/desk_hours.rs"]
+mod desk_hours;
 mod fake;

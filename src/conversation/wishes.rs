@@ -3,6 +3,7 @@
 //! Never opens a second ticket for one person.
 
 use super::buttons;
+use super::desk_says::agent_finished;
 use super::desk_text::{clock_text, hours_text, next_open_text, reason_text};
 use super::response::numbered;
 use super::step::{Effect, Talk};
@@ -38,7 +39,12 @@ impl Talk<'_> {
     pub(super) fn leave_queue(&mut self) -> bool {
         let Some(ticket) = self.state.ticket.take() else { return false };
         self.effects.push(Effect::CloseTicket(ticket));
-        self.say(self.book.replies.say("handoff_left", &[("ticket", &label(ticket))]));
+        if self.desk.claimed {
+            // Who has talked to an agent is asked how it was, whoever ends it.
+            self.effects.push(Effect::Say(agent_finished(self.book, ticket)));
+        } else {
+            self.say(self.book.replies.say("handoff_left", &[("ticket", &label(ticket))]));
+        }
         self.remind_question();
         true
     }

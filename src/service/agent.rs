@@ -39,7 +39,7 @@ impl Turn<'_> {
         let spot = Spot { chat, thread: *thread, topic_name: topic_name.as_deref() };
         match &incoming.what {
             What::Moved { to } => self.moved(to),
-            What::Press { callback, data, .. } => self.agent_pressed(&incoming.who, callback, data),
+            What::Press { callback, data, message } => self.agent_pressed(&incoming.who, callback, data, *message),
             What::Text { text, message, reply_to } => {
                 let text = text.trim_start();
                 if text.starts_with("//") {
@@ -133,8 +133,11 @@ impl Turn<'_> {
             Status::Waiting | Status::Claimed => {
                 self.speaks(&mut ticket, who)?;
                 self.carry_to_applicant(&ticket, spot.chat, what)?;
-                let blocked = self.tx.conversation(&ticket.applicant)?.is_some_and(|known| known.blocked);
-                if blocked { self.reply(spot, Some(message), desk_words::BLOCKED) } else { Ok(()) }
+                if self.hold_if_blocked(&ticket)? {
+                    self.reply(spot, Some(message), desk_words::BLOCKED)
+                } else {
+                    Ok(())
+                }
             }
         }
     }
@@ -155,24 +158,32 @@ impl Turn<'_> {
     }
 
     fn agent_edits(&mut self, spot: Spot<'_>, what: &What, text: &str, message: MessageId) -> Done {
-        // What was internal stays internal, however it is edited.
-        let Some(relay) = self.tx.relay_from(spot.chat, message)? else { return Ok(()) };
+        let note = text.trim_start().starts_with("//");
+        let Some(relay) = self.tx.relay_from(spot.chat, message)? else {
+            // What was internal stays internal, however it is edited; who expects it to be sent now is told.
+            let silent = note || agent_command::parse(text.trim_start()).is_some() || spot.thread.is_none();
+            return if silent { Ok(()) } else { self.reply(spot, Some(message), desk_words::EDIT_NOT_SENT) };
+        };
         let Some(ticket) = self.tx.ticket(relay.ticket)?.filter(Ticket::is_open) else {
             return self.reply(spot, Some(message), desk_words::CLOSED);
         };
-        if text.trim_start().starts_with("//") {
-            return Ok(());
+        if note {
+            return self.reply(spot, Some(message), desk_words::EDIT_TOO_LATE);
         }
         self.carry_to_applicant(&ticket, spot.chat, what)
     }
 
-    fn agent_pressed(&mut self, who: &Person, callback: &str, data: &str) -> Done {
+    fn agent_pressed(&mut self, who: &Person, callback: &str, data: &str, message: Option<MessageId>) -> Done {
         let (kind, rest) = data.split_once(':').unwrap_or((data, ""));
         let number = rest.parse().ok();
         let mut named = match (kind, number) {
             ("C" | "E", Some(number)) => self.tx.ticket(number)?.filter(Ticket::is_open),
             _ => None,
         };
+        // The button is on the card, also when its number has not been noted yet.
+        if let Some(ticket) = named.as_mut() {
+            ticket.card_message = ticket.card_message.or(message);
+        }
         match (kind, named.as_mut()) {
             ("C", Some(ticket)) => match ticket.agent.clone().filter(|agent| agent.id != who.id) {
                 Some(other) if ticket.status == Status::Claimed => {

@@ -95,12 +95,8 @@ impl Turn<'_> {
         }
         let text = self.book.replies.say("banned", &[]);
         self.tell_applicant(ticket, &Message::text(text))?;
-        self.note(ticket, &format!("{by} 限制了这个人：对方的消息不再处理。/unban 取消。"))?;
-        if ticket.is_open() { self.close_silently(ticket) } else { Ok(()) }
-    }
-
-    fn close_silently(&mut self, ticket: &mut Ticket) -> Done {
-        self.left_by_applicant(ticket.number)
+        let note = format!("{by} 限制了这个人：对方的消息不再处理，工单结束。/unban 取消。");
+        if ticket.is_open() { self.shut(ticket, &note) } else { self.note(ticket, &note) }
     }
 
     fn faq(&mut self, spot: Spot<'_>, ticket: u32, words: &str, message: MessageId) -> Done {
@@ -138,6 +134,7 @@ impl Turn<'_> {
         let to = To::Applicant(ticket.applicant.clone());
         let message = Message { text: card.text.clone(), card: Some(Box::new(card)), ..Message::default() };
         wording::write(self.tx, self.now, &book, &to, &message, None)?;
+        self.hold_if_blocked(&ticket)?;
         self.note(&ticket, &format!("已发送：{title}"))?;
         Ok("已发送")
     }

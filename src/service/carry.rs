@@ -37,7 +37,19 @@ impl Turn<'_> {
     /// Carries an agent's message to the applicant.
     pub(super) fn carry_to_applicant(&mut self, ticket: &Ticket, from: &Address, what: &What) -> Done {
         let way = Way { ticket, from, to: To::Applicant(ticket.applicant.clone()), mark: "" };
-        self.carry(&way, what)
+        self.carry(&way, what)?;
+        self.hold_if_blocked(ticket).map(|_| ())
+    }
+
+    /// Keeps what was written to an applicant who has blocked the bot until they unblock it; true when that is so.
+    ///
+    /// Without it each would be tried and refused, and a refusal that comes in after the unblocking would block again.
+    pub(super) fn hold_if_blocked(&mut self, ticket: &Ticket) -> Result<bool, StoreError> {
+        let blocked = self.tx.conversation(&ticket.applicant)?.is_some_and(|known| known.blocked);
+        if blocked {
+            self.tx.park_lane(ticket.applicant.as_str())?;
+        }
+        Ok(blocked)
     }
 
     fn carry(&mut self, way: &Way<'_>, what: &What) -> Done {

@@ -12,6 +12,12 @@ pub(super) const BLOCKED: &str = "对方已屏蔽机器人。之后的消息先�
 pub(super) const UNBLOCKED: &str = "对方已解除屏蔽，存着的消息正在补发。";
 /// An agent wrote in a closed ticket.
 pub(super) const CLOSED: &str = "工单已结束，这条没有发给对方。先发 /reopen 重新打开，再发一次。";
+/// An agent changed a message that the applicant has not got (yet): a note, a command, or one still on its way.
+pub(super) const EDIT_NOT_SENT: &str = "这条的改动没有发给对方（原来的那条没有送达对方）。要发请另发一条。";
+/// An agent turned a message into a note after it had been delivered.
+pub(super) const EDIT_TOO_LATE: &str = "原来的内容已经发给对方，改成备注也收不回来。";
+/// The applicant of a ticket is banned.
+pub(super) const BANNED: &str = "对方被限制着，回不了话。先发 /unban 取消限制。";
 /// An agent wrote where no ticket is.
 pub(super) const NO_TICKET: &str = "这个话题没有对应的工单，消息没有发出去。";
 /// A kind of message that cannot be read.

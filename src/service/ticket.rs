@@ -56,7 +56,8 @@ impl Turn<'_> {
     pub(super) fn tell_applicant(&mut self, ticket: &Ticket, message: &Message) -> Done {
         let to = To::Applicant(ticket.applicant.clone());
         let book = std::sync::Arc::clone(&self.book);
-        wording::write(self.tx, self.now, &book, &to, message, None)
+        wording::write(self.tx, self.now, &book, &to, message, None)?;
+        self.hold_if_blocked(ticket).map(|_| ())
     }
 
     /// An agent takes a ticket, or takes it over.
@@ -105,12 +106,16 @@ impl Turn<'_> {
     /// The applicant leaves the queue, or the agent.
     pub(super) fn left_by_applicant(&mut self, number: u32) -> Done {
         match self.tx.ticket(number)?.filter(Ticket::is_open) {
+            Some(mut ticket) if ticket.status == Status::Claimed => {
+                self.shut(&mut ticket, "对方结束了对话，工单结束。")
+            }
             Some(mut ticket) => self.shut(&mut ticket, "对方不等了，工单结束。"),
             None => Ok(()),
         }
     }
 
-    fn shut(&mut self, ticket: &mut Ticket, note: &str) -> Done {
+    /// Ends a ticket; only the topic is told, with this note.
+    pub(super) fn shut(&mut self, ticket: &mut Ticket, note: &str) -> Done {
         ticket.status = Status::Closed;
         ticket.closed_at = Some(self.now);
         self.tx.put_ticket(ticket)?;
@@ -131,6 +136,9 @@ impl Turn<'_> {
 
     /// An agent opens a closed ticket again.
     pub(super) fn reopen(&mut self, ticket: &mut Ticket, agent: Agent) -> Done {
+        if self.tx.conversation(&ticket.applicant)?.is_some_and(|known| known.banned) {
+            return self.note(ticket, desk_words::BANNED);
+        }
         if let Some(other) = self.tx.open_ticket(&ticket.applicant)? {
             return self.note(ticket, &format!("{}{}", desk_words::OTHER_OPEN, other.label()));
         }
