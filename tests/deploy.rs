@@ -32,9 +32,13 @@ fn complaints(settings: &str) -> Vec<String> {
     String::from_utf8(output.stderr).unwrap().lines().map(str::to_owned).collect()
 }
 
+/// A setting that is only shown.
+fn shown(line: &str) -> Option<&str> {
+    line.strip_prefix('#').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
 /// The example with the settings that are only shown switched on.
 fn all_on(example: &str) -> String {
-    let shown = |line: &str| line.strip_prefix('#').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
     example.lines().map(|line| format!("{}\n", shown(line).unwrap_or(line))).collect()
 }
 
