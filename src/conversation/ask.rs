@@ -24,6 +24,7 @@ impl Talk<'_> {
     /// Shows a card; `in_place`: instead of the message whose button was pressed.
     pub(super) fn show(&mut self, card: Card, in_place: bool) {
         self.state.last = Some(card.entry.clone());
+        self.state.thumbs.retain(|label| *label != card.entry);
         // While a question is open its numbers are the only ones shown.
         let shown = if self.question_open() { 0 } else { 3 };
         let entries = card.related.iter().filter_map(|id| self.book.entry(id));
