@@ -86,8 +86,9 @@ fn nothing_of_a_person_who_asked_for_it_stays() {
     talk.say("蓝鲸独角兽的备案归谁管", "");
     talk.say("/human", "A-0001");
     talk.say("蓝鲸独角兽在等", "已记到工单");
-    let gone = talk.say("/forget", "已清除");
-    talk.after(gone.id, "A-0001");
+    let told = talk.say("/forget", "话题正在删除");
+    assert!(told.seen().contains("A-0001"), "{}", told.seen());
+    talk.after(told.id, "已清除");
     talk.fake.wait(PATIENCE, |world| world.topics(crate::bot::DESK).is_empty().then_some(())).unwrap();
     assert!(talk.bot.stop().success());
     for secret in ["蓝鲸独角兽", "张三"] {
