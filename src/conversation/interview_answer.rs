@@ -216,14 +216,17 @@ pub(super) fn answer_pressed(talk: &mut Talk<'_>, variable: &str, value: &str) -
     let asked = talk.state.interview.as_ref().and_then(|interview| interview.asked.clone());
     let asked = asked.filter(|asked| means(variable, asked));
     let Some(variable) = asked.and_then(|asked| talk.book.checklist.variable(&asked)) else { return false };
-    if value == BACK {
-        super::interview::back(talk);
-        return true;
+    let given = carried_answer(talk.book, variable, value);
+    if given.is_none() && value != BACK {
+        return false;
     }
-    let Some(given) = carried_answer(talk.book, variable, value) else { return false };
     if let Some(interview) = talk.state.interview.as_mut() {
         (interview.active, interview.changing) = (true, false);
     }
+    let Some(given) = given else {
+        super::interview::back(talk);
+        return true;
+    };
     // The question keeps what was chosen, without its buttons.
     let asked = question_of(talk, &variable.id.value).map_or_else(|| variable.text.clone(), |question| question.text);
     let chosen = format!("{asked}\n✓ {}", value_text(talk.book, variable, &given));
