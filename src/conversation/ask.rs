@@ -11,6 +11,7 @@ use super::response::{Card, Outcome, Response, card, respond, wish};
 use super::state::{Asked, HISTORY_MAX};
 use super::step::{Effect, Talk};
 use crate::knowledge::Label;
+use crate::text::{normalize, says_nothing};
 
 impl Talk<'_> {
     pub(super) fn show_label(&mut self, label: Label) {
@@ -84,7 +85,8 @@ impl Talk<'_> {
         if matches!(response.outcome, Outcome::Answer | Outcome::Clarify | Outcome::Wish(_)) {
             self.state.profile = response.case.clone();
         }
-        if matches!(response.outcome, Outcome::Wish(_)) {
+        // A text without a word is no question that could be missed.
+        if matches!(response.outcome, Outcome::Wish(_)) || says_nothing(&normalize(typed)) {
             return;
         }
         let first = response.answers.first().or(response.near.first());
