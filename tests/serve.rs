@@ -4,6 +4,14 @@
 
 #[path = "serve/applicant.rs"]
 mod applicant;
+#[path = "serve/applicant_checklist.rs"]
+mod applicant_checklist;
+#[path = "serve/applicant_messages.rs"]
+mod applicant_messages;
+#[path = "serve/applicant_questions.rs"]
+mod applicant_questions;
+#[path = "serve/applicant_rig.rs"]
+mod applicant_rig;
 #[path = "serve/bot.rs"]
 mod bot;
 #[path = "serve/desk.rs"]

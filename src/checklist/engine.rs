@@ -125,9 +125,8 @@ struct Trace {
 }
 
 /// The question of one variable, for changing its answer out of turn.
-pub fn question(checklist: &Checklist, variable: &str, provinces: &[Province]) -> Option<Question> {
-    let case = Case::default();
-    let engine = Engine { checklist, facts: Facts { case: &case, provinces }, provinces };
+pub fn question(checklist: &Checklist, variable: &str, case: &Case, provinces: &[Province]) -> Option<Question> {
+    let engine = Engine { checklist, facts: Facts { case, provinces }, provinces };
     checklist.variable(variable).map(|variable| engine.question(variable))
 }
 

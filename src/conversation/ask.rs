@@ -11,6 +11,7 @@ use super::response::{Card, Outcome, Response, card, respond, wish};
 use super::state::{Asked, HISTORY_MAX};
 use super::step::{Effect, Talk};
 use crate::knowledge::Label;
+use crate::text::{normalize, says_nothing};
 
 impl Talk<'_> {
     pub(super) fn show_label(&mut self, label: Label) {
@@ -24,6 +25,7 @@ impl Talk<'_> {
     /// Shows a card; `in_place`: instead of the message whose button was pressed.
     pub(super) fn show(&mut self, card: Card, in_place: bool) {
         self.state.last = Some(card.entry.clone());
+        self.state.thumbs.retain(|label| *label != card.entry);
         // While a question is open its numbers are the only ones shown.
         let shown = if self.question_open() { 0 } else { 3 };
         let entries = card.related.iter().filter_map(|id| self.book.entry(id));
@@ -83,7 +85,8 @@ impl Talk<'_> {
         if matches!(response.outcome, Outcome::Answer | Outcome::Clarify | Outcome::Wish(_)) {
             self.state.profile = response.case.clone();
         }
-        if matches!(response.outcome, Outcome::Wish(_)) {
+        // A text without a word is no question that could be missed.
+        if matches!(response.outcome, Outcome::Wish(_)) || says_nothing(&normalize(typed)) {
             return;
         }
         let first = response.answers.first().or(response.near.first());

@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::desk_text::next_open_text;
+use super::interview_answer::BACK;
 use super::interview_text::value_text;
 use super::message::Button;
 use super::press::{InterviewStep, Press};
@@ -65,8 +66,8 @@ pub(super) fn offered<'c>(cards: impl Iterator<Item = (&'c str, &'c str)>) -> Ro
 pub(super) fn under_card(book: &Book, card: &Card, related: &[(String, String)], nature: Option<&str>) -> Rows {
     let mut rows = Rows::new();
     if card.entry.starts_with("rule:") {
-        let mut row = vec![Button::new(label(book, "button_province"), Press::AskProfile("province".to_owned()))];
-        row.extend(other_natures(book, nature));
+        let mut row = vec![Button::new(label(book, "button_province"), Press::AskProfile(card.entry.clone()))];
+        row.extend(other_natures(book, &card.entry, nature));
         rows.push(row);
     }
     rows.extend(offered(related.iter().map(|(id, text)| (id.as_str(), text.as_str()))));
@@ -76,16 +77,20 @@ pub(super) fn under_card(book: &Book, card: &Card, related: &[(String, String)],
 }
 
 // The kinds of applicant the answer is not shown for.
-fn other_natures(book: &Book, shown: Option<&str>) -> Vec<Button> {
+fn other_natures(book: &Book, about: &str, shown: Option<&str>) -> Vec<Button> {
     let choices = book.checklist.variable("nature").map(|variable| variable.choices()).unwrap_or_default();
     let others = choices.iter().filter(|choice| Some(choice.id.value.as_str()) != shown);
-    let press = |value: &str| Press::Profile { variable: "nature".to_owned(), value: value.to_owned() };
+    let press = |value: &str| profile("nature", value, about);
     others.map(|choice| Button::new(choice.label.clone(), press(&choice.id.value))).collect()
 }
 
-/// Every province, to look at the last answer for it.
-pub(super) fn provinces(book: &Book) -> Rows {
-    let press = |name: &str| Press::Profile { variable: "province".to_owned(), value: name.to_owned() };
+fn profile(variable: &str, value: &str, about: &str) -> Press {
+    Press::Profile { variable: variable.to_owned(), value: value.to_owned(), label: about.to_owned() }
+}
+
+/// Every province, to look at an answer for it.
+pub(super) fn provinces(book: &Book, about: &str) -> Rows {
+    let press = |name: &str| profile("province", name, about);
     let buttons = book.provinces.iter().map(|province| Button::new(province.name.clone(), press(&province.name)));
     in_rows(buttons.collect(), 5)
 }
@@ -109,7 +114,7 @@ pub(super) fn question(book: &Book, question: &Question) -> Rows {
     };
     let mut rows = in_rows(buttons, across);
     rows.push(vec![
-        step(book, "button_back", InterviewStep::Back),
+        Button::new(label(book, "button_back"), answer(BACK)),
         step(book, "button_change", InterviewStep::Change),
         step(book, "button_leave", InterviewStep::Leave),
     ]);

@@ -8,7 +8,7 @@ use super::interview_list::show_list;
 use super::interview_text::{question_text, review_text};
 use super::state::{Interview, REMEMBERED};
 use super::step::Talk;
-use crate::checklist::{Next, Outcome, evaluate};
+use crate::checklist::{Next, Outcome, Question, evaluate};
 use crate::text::normalize;
 
 /// What became of a typed text.
@@ -178,12 +178,7 @@ pub(super) fn back(talk: &mut Talk<'_>) {
 
 /// Puts one question, whatever the order of questions is.
 pub(super) fn ask_variable(talk: &mut Talk<'_>, variable: &str, lead: String) {
-    let outcome = outcome(talk);
-    let question = match &outcome.next {
-        Next::Ask(question) if question.id == variable => Some(question.clone()),
-        _ => crate::checklist::question(&talk.book.checklist, variable, &talk.book.provinces),
-    };
-    match question {
+    match question_of(talk, variable) {
         Some(question) => {
             if let Some(interview) = talk.state.interview.as_mut() {
                 interview.asked = Some(variable.to_owned());
@@ -192,6 +187,18 @@ pub(super) fn ask_variable(talk: &mut Talk<'_>, variable: &str, lead: String) {
             talk.say_with(with_lead(lead, question_text(talk.book, &question)), rows);
         }
         None => proceed(talk, lead),
+    }
+}
+
+/// The question of a variable as it is put to this applicant.
+pub(super) fn question_of(talk: &Talk<'_>, variable: &str) -> Option<Question> {
+    match outcome(talk).next {
+        Next::Ask(question) if question.id == variable => Some(question),
+        _ => {
+            let empty = crate::facts::Case::default();
+            let case = talk.state.interview.as_ref().map_or(&empty, |interview| &interview.answers);
+            crate::checklist::question(&talk.book.checklist, variable, case, &talk.book.provinces)
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::interview::{Taken, outcome, proceed, repeat};
+use super::interview::{Taken, outcome, proceed, question_of, repeat};
 use super::interview_list::{show_boxes, show_list};
 use super::interview_text::value_text;
 use super::message::Message;
@@ -19,6 +19,9 @@ use crate::text::{exact_name, normalize};
 
 /// A short text that answers nothing is taken for a question when it is at least this surely one.
 const QUESTION_CONFIDENCE_MIN: f64 = 0.75;
+
+/// What the button "back" carries in the place of a value: so it goes back from its own question only, and once.
+pub(super) const BACK: &str = "<";
 
 /// Takes a text as the answer to the open question.
 pub(super) fn answer(talk: &mut Talk<'_>, typed: &str) -> Taken {
@@ -213,12 +216,20 @@ pub(super) fn answer_pressed(talk: &mut Talk<'_>, variable: &str, value: &str) -
     let asked = talk.state.interview.as_ref().and_then(|interview| interview.asked.clone());
     let asked = asked.filter(|asked| means(variable, asked));
     let Some(variable) = asked.and_then(|asked| talk.book.checklist.variable(&asked)) else { return false };
-    let Some(given) = carried_answer(talk.book, variable, value) else { return false };
+    let given = carried_answer(talk.book, variable, value);
+    if given.is_none() && value != BACK {
+        return false;
+    }
     if let Some(interview) = talk.state.interview.as_mut() {
         (interview.active, interview.changing) = (true, false);
     }
+    let Some(given) = given else {
+        super::interview::back(talk);
+        return true;
+    };
     // The question keeps what was chosen, without its buttons.
-    let chosen = format!("{}\n✓ {}", variable.text, value_text(talk.book, variable, &given));
+    let asked = question_of(talk, &variable.id.value).map_or_else(|| variable.text.clone(), |question| question.text);
+    let chosen = format!("{asked}\n✓ {}", value_text(talk.book, variable, &given));
     talk.effects.push(Effect::Say(Message { in_place: true, for_buttons: true, ..Message::text(chosen) }));
     talk.state.choices.clear();
     note(talk, variable, given);

@@ -37,14 +37,16 @@ pub enum Press {
         /// The label id.
         label: String,
     },
-    /// The last answer again, for this province or kind of applicant.
+    /// An answer again, for this province or kind of applicant.
     Profile {
         /// The variable.
         variable: String,
         /// The value.
         value: String,
+        /// The label id of the answer: the button may stand under an older one than the last.
+        label: String,
     },
-    /// Offer the values of this variable for the last answer.
+    /// Offer the provinces for the answer with this label id.
     AskProfile(String),
     /// Leave the queue.
     LeaveQueue,
@@ -67,8 +69,6 @@ pub enum Press {
 /// Something to do with the interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InterviewStep {
-    /// Undo the last answer.
-    Back,
     /// Choose an answer to change.
     Change,
     /// Begin anew.
@@ -83,8 +83,7 @@ pub enum InterviewStep {
     Print,
 }
 
-const STEPS: [(InterviewStep, &str); 7] = [
-    (InterviewStep::Back, "back"),
+const STEPS: [(InterviewStep, &str); 6] = [
     (InterviewStep::Change, "change"),
     (InterviewStep::Restart, "restart"),
     (InterviewStep::Leave, "leave"),
@@ -117,8 +116,14 @@ impl Press {
             Self::Tick(document) => one("t", document),
             Self::Thumb { useful: true, label } => one("u", label),
             Self::Thumb { useful: false, label } => one("d", label),
-            Self::Profile { variable, value } => pair("p", variable, value),
-            Self::AskProfile(variable) => one("a", variable),
+            Self::Profile { variable, value, label } => {
+                let whole = format!("p:{variable}:{value}:{label}");
+                if whole.len() <= DATA_BYTES_MAX {
+                    return whole;
+                }
+                format!("p:{}:{}:{}", short(variable), short(value), hashed(label))
+            }
+            Self::AskProfile(label) => one("a", label),
             Self::LeaveQueue => "l".to_owned(),
             Self::Solved { ticket, solved } => format!("s:{ticket}:{}", u8::from(*solved)),
             Self::Rating { ticket, stars } => format!("r:{ticket}:{stars}"),
@@ -140,7 +145,11 @@ impl Press {
             "t" => Self::Tick(id()?),
             "u" => Self::Thumb { useful: true, label: id()? },
             "d" => Self::Thumb { useful: false, label: id()? },
-            "p" => pair().map(|(variable, value)| Self::Profile { variable, value })?,
+            "p" => {
+                let (variable, rest) = rest.split_once(':')?;
+                let (value, label) = rest.split_once(':')?;
+                Self::Profile { variable: variable.to_owned(), value: value.to_owned(), label: label.to_owned() }
+            }
             "a" => Self::AskProfile(id()?),
             "l" => Self::LeaveQueue,
             "s" => {
@@ -159,12 +168,16 @@ impl Press {
 
 /// At most 20 bytes that stand for an id.
 pub fn short(id: &str) -> String {
-    if id.len() <= 20 { id.to_owned() } else { format!("#{:016x}", fnv1a(id.bytes())) }
+    if id.len() <= 20 { id.to_owned() } else { hashed(id) }
+}
+
+fn hashed(id: &str) -> String {
+    format!("#{:016x}", fnv1a(id.bytes()))
 }
 
 /// Whether an id that came back from a button means this one.
 pub fn means(carried: &str, id: &str) -> bool {
-    carried == id || (carried.starts_with('#') && carried == short(id))
+    carried == id || (carried.starts_with('#') && carried == hashed(id))
 }
 
 #[cfg(test)]
@@ -186,8 +199,12 @@ mod tests {
             Press::Change("province".to_owned()),
             Press::Tick("residence_permit_validity_screenshot".to_owned()),
             Press::Thumb { useful: false, label: "sms".to_owned() },
-            Press::Profile { variable: "province".to_owned(), value: "某某某".to_owned() },
-            Press::AskProfile("nature".to_owned()),
+            Press::Profile {
+                variable: "province".to_owned(),
+                value: "某某某".to_owned(),
+                label: "rule:topic".to_owned(),
+            },
+            Press::AskProfile("rule:topic".to_owned()),
             Press::LeaveQueue,
             Press::Solved { ticket: u32::MAX, solved: true },
             Press::Rating { ticket: 7, stars: 5 },

@@ -8,9 +8,11 @@ use super::interview_change::{change_pressed, choose_change};
 use super::message::{Button, Message};
 use super::press::{InterviewStep, Press, means};
 use super::response::card;
+use super::state::THUMBS_MAX;
 use super::step::{Effect, Talk};
 use super::{interview, interview_list};
 use crate::facts::Answered;
+use crate::knowledge::Label;
 
 impl Talk<'_> {
     pub(super) fn pressed(&mut self, press: &Press) {
@@ -26,8 +28,8 @@ impl Talk<'_> {
             Press::Change(variable) => change_pressed(self, variable),
             Press::Tick(document) => tick_pressed(self, document),
             Press::Thumb { useful, label } => self.thumb_pressed(*useful, label),
-            Press::Profile { variable, value } => self.profile_pressed(variable, value),
-            Press::AskProfile(variable) => self.ask_profile(variable),
+            Press::Profile { variable, value, label } => self.profile_pressed(variable, value, label),
+            Press::AskProfile(label) => self.ask_profile(label),
             Press::LeaveQueue => self.leave_queue(),
             Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
             Press::Rating { ticket, stars } => self.rated(*ticket, *stars),
@@ -60,7 +62,6 @@ impl Talk<'_> {
         match step {
             InterviewStep::Print => return interview_list::print(self),
             InterviewStep::Show => interview::start(self),
-            InterviewStep::Back => interview::back(self),
             InterviewStep::Change => choose_change(self, None),
             InterviewStep::Restart => interview::restart(self),
             InterviewStep::Leave => interview::leave(self),
@@ -72,23 +73,25 @@ impl Talk<'_> {
     fn thumb_pressed(&mut self, useful: bool, carried: &str) -> bool {
         let known = self.book.labels.iter().map(|label| self.book.label_id(*label)).find(|id| means(carried, id));
         let Some(label) = known else { return false };
+        if self.state.thumbs.contains(&label) {
+            self.effects.push(Effect::Toast(self.book.replies.say("thumb_again", &[])));
+            return true;
+        }
+        self.state.thumbs.push(label.clone());
+        let over = self.state.thumbs.len().saturating_sub(THUMBS_MAX);
+        self.state.thumbs.drain(..over);
         self.effects.push(Effect::Useful { label, useful });
         let id = if useful { "thumb_up" } else { "thumb_down" };
         self.effects.push(Effect::Toast(self.book.replies.say(id, &[])));
         true
     }
 
-    fn profile_pressed(&mut self, variable: &str, carried: &str) -> bool {
+    // The answer the button stands under, for the profile as it is now, in the place of the old one.
+    fn profile_pressed(&mut self, variable: &str, carried: &str, about: &str) -> bool {
+        let Some(label) = self.rule(about) else { return false };
         let Some(value) = buttons::profile_value(self.book, variable, carried) else { return false };
         self.state.profile.set(variable, Answered::Choice(value.to_owned()));
-        self.last_again()
-    }
-
-    // The last answer for the profile as it is now, in the place of the old one.
-    fn last_again(&mut self) -> bool {
-        let label = self.state.last.as_deref().and_then(|last| self.book.find_label(last));
-        let case = self.state.profile.clone();
-        let card = label.and_then(|at| card(self.book, self.book.labels[at], &case, 1.0));
+        let card = card(self.book, label, &self.state.profile, 1.0);
         let found = card.is_some();
         if let Some(card) = card {
             self.show(card, true);
@@ -96,14 +99,18 @@ impl Talk<'_> {
         found
     }
 
-    fn ask_profile(&mut self, variable: &str) -> bool {
-        let about_rule = self.state.last.as_deref().is_some_and(|last| last.starts_with("rule:"));
-        if variable != "province" || !about_rule {
-            return false;
-        }
+    fn ask_profile(&mut self, about: &str) -> bool {
+        let Some(label) = self.rule(about) else { return false };
         let text = self.book.replies.say("which_province", &[]);
-        self.effects.push(Effect::Say(Message::text(text).with(buttons::provinces(self.book))));
+        let rows = buttons::provinces(self.book, &self.book.label_id(label));
+        self.effects.push(Effect::Say(Message::text(text).with(rows)));
         true
+    }
+
+    // Only the provinces' rules depend on who asks.
+    fn rule(&self, carried: &str) -> Option<Label> {
+        let mut rules = self.book.labels.iter().filter(|label| matches!(label, Label::Topic(_)));
+        rules.find(|label| means(carried, &self.book.label_id(**label))).copied()
     }
 
     fn solved(&mut self, ticket: u32, solved: bool) -> bool {

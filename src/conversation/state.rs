@@ -18,6 +18,9 @@ pub(super) const REMEMBERED: [&str; 2] = ["nature", "province"];
 /// Most questions that are kept of one conversation.
 pub(super) const HISTORY_MAX: usize = 5;
 
+/// Most thumbs that are remembered of one conversation.
+pub(super) const THUMBS_MAX: usize = 20;
+
 /// A question that was asked, for the agent who takes over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
@@ -58,6 +61,9 @@ pub struct State {
     /// The album received last.
     #[serde(default)]
     pub album: Option<String>,
+    /// Label ids of the answers that have a thumb since they were shown last.
+    #[serde(default)]
+    pub thumbs: Vec<String>,
 }
 
 /// The checklist interview: begun, left, or done.
@@ -101,6 +107,7 @@ impl Default for State {
             ticket: None,
             history: Vec::new(),
             album: None,
+            thumbs: Vec::new(),
         }
     }
 }

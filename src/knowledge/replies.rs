@@ -85,6 +85,7 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("button_stale", &[]),
     ("thumb_up", &[]),
     ("thumb_down", &[]),
+    ("thumb_again", &[]),
     ("which_province", &[]),
     ("ended_solved", &[]),
     ("ended_unsolved", &[]),

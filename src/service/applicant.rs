@@ -8,7 +8,7 @@ use super::rich::Rich;
 use super::turn::Turn;
 use super::wording;
 use crate::address::{Address, MessageId, Person};
-use crate::conversation::{Asked, Command, DeskView, Effect, Event, Press, State, Step, step};
+use crate::conversation::{Asked, Button, Command, DeskView, Effect, Event, Message, Press, State, Step, step};
 use crate::desk::{Status, Ticket};
 use crate::store::{Conversation, Feedback, Miss, StoreError};
 use crate::text::mask;
@@ -53,7 +53,7 @@ impl Turn<'_> {
                 Some(press) => self.step(known, ticket, &Event::Pressed(press), Some((callback, *message))),
                 None => toast(self.tx, self.now, callback, &self.book.replies.say("button_stale", &[])),
             },
-            _ => self.tell(address, "unreadable"),
+            _ => self.unreadable(address),
         }
     }
 
@@ -86,6 +86,13 @@ impl Turn<'_> {
     fn tell(&mut self, address: &Address, id: &str) -> Done {
         let text = self.book.replies.say(id, &[]);
         say(self.tx, self.now, &To::Applicant(address.clone()), &Rich::plain(text))
+    }
+
+    fn unreadable(&mut self, address: &Address) -> Done {
+        let book = std::sync::Arc::clone(&self.book);
+        let human = Button::new(book.replies.say("button_human", &[]), Press::Wish("handoff".to_owned()));
+        let message = Message::text(book.replies.say("unreadable", &[])).with(vec![vec![human]]);
+        wording::write(self.tx, self.now, &book, &To::Applicant(address.clone()), &message, None)
     }
 
     fn warn_private(&mut self, address: &Address, what: &What) -> Done {
