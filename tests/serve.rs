@@ -7,3 +7,9 @@ mod applicant;
 #[path = "serve/bot.rs"]
 mod bot;
 mod fake;
+#[path = "serve/faults.rs"]
+mod faults;
+#[path = "serve/operator.rs"]
+mod operator;
+#[path = "serve/running.rs"]
+mod running;
