@@ -79,8 +79,10 @@ fn two_reloads_at_once_leave_something_to_go_back_to() {
     let fake = Fake::start();
     let (bot, folder) = with_own_knowledge(&fake);
     replace(&folder, "faq/sms.yaml", WAS, IS);
+    fake.agent_says(DESK, None, OPERATOR, "/reload");
     bot.signal("HUP");
-    told(&fake, OPERATOR, "/reload", "版本");
+    told(&fake, OPERATOR, "/reload", "0");
+    fake.wait(PATIENCE, |world| (world.own(DESK).count() > 0).then_some(())).unwrap();
     told(&fake, OPERATOR, "/rollback", "已换");
     let user = fake.user("张三");
     told(&fake, user, "短信验证码多久过期", "24 小时内有效");
