@@ -27,3 +27,9 @@ mod desk_faults;
 #[path = "serve/desk_hours.rs"]
 mod desk_hours;
 mod fake;
+#[path = "serve/faults.rs"]
+mod faults;
+#[path = "serve/operator.rs"]
+mod operator;
+#[path = "serve/running.rs"]
+mod running;

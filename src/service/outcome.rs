@@ -61,8 +61,11 @@ impl Service {
             Delivery::Uncertain { why } => settling.retry(job, why, true),
             Delivery::Offline { why } => {
                 self.board.set("sending", &ChannelState::Failing(why.clone()));
-                sending.paused_until = Some(now + back_off(sending.pauses));
-                sending.pauses += 1;
+                // Requests that failed together are one outage, not many.
+                if sending.paused_until.is_none_or(|until| until <= now) {
+                    sending.paused_until = Some(now + back_off(sending.pauses));
+                    sending.pauses += 1;
+                }
                 settling.again(job, now, false, false)
             }
             Delivery::Refused(Refusal::Unauthorized) => {

@@ -96,8 +96,7 @@ impl Service {
             return Outcome::refused(action, report);
         };
         if book.version == old.version {
-            let report = format!("没有变化，仍是版本 {}。", old.version);
-            return Outcome { action, new: None, same: true, report };
+            return Outcome { action, new: None, same: true, report: unchanged(&old.version) };
         }
         let changes = difference(&old, &book, self.clock.now());
         if !force && !changes.worse.is_empty() {
@@ -141,6 +140,10 @@ impl Turn<'_> {
     /// Swaps the knowledge base if it may be swapped, records it, and returns the report.
     pub(super) fn reload(&mut self, who: &str, outcome: &Outcome) -> Result<String, StoreError> {
         let from = self.book.version.clone();
+        let meanwhile = outcome.new.as_ref().is_some_and(|(book, _)| book.version == from);
+        let same = Outcome { action: outcome.action, new: None, same: true, report: unchanged(&from) };
+        // Two requests read at once: the second finds its version in use, and must not hide what to go back to.
+        let outcome = if meanwhile { &same } else { outcome };
         let to = outcome.new.as_ref().map_or_else(|| from.clone(), |(book, _)| book.version.clone());
         let word = match (&outcome.new, outcome.same) {
             (Some(_), _) => "swapped",
@@ -154,6 +157,7 @@ impl Turn<'_> {
             let left = if outcome.action == "rollback" { from.as_str() } else { "" };
             self.tx.put_value(LEFT, left)?;
             self.service.shelf.swap(Arc::clone(book));
+            metrics::gauge!("beian_knowledge_info", "version" => from.clone()).set(0.0);
         }
         self.tx.put_reload(&ReloadRecord {
             at: self.now,
@@ -168,6 +172,10 @@ impl Turn<'_> {
         tracing::info!(action = outcome.action, outcome = word, from, to, who, "knowledge base asked to change");
         Ok(outcome.report.clone())
     }
+}
+
+fn unchanged(version: &str) -> String {
+    format!("没有变化，仍是版本 {version}。")
 }
 
 fn told(changes: &Difference) -> String {

@@ -1,0 +1,134 @@
+//! The channel fails: late, refused, cut, gone. Nothing is lost, nobody else waits, nothing runs hot.
+
+use crate::bot::{Bot, OPEN, PATIENCE};
+use crate::fake::{Fake, Fault, Rule};
+
+const ASK: &str = "短信验证码多久过期";
+
+fn answers(fake: &Fake, user: i64) -> usize {
+    fake.bot_texts(user).iter().filter(|text| text.contains("24 小时内有效")).count()
+}
+
+fn answered(fake: &Fake, user: i64, count: usize) {
+    let look = |world: &crate::fake::World| {
+        let seen = world.bot_texts(user).iter().filter(|text| text.contains("24 小时内有效")).count();
+        (seen >= count).then_some(())
+    };
+    fake.wait(PATIENCE, look).unwrap();
+}
+
+#[test]
+fn a_send_that_fails_once_is_sent_again() {
+    let faults = [
+        (Fault::Status(502), 1),
+        (Fault::Status(504), 1),
+        (Fault::Cut, 1),
+        (Fault::BrokenJson, 2),
+        (Fault::AnswerLost, 2),
+    ];
+    let fake = Fake::start();
+    let mut bot = Bot::started(&fake, OPEN);
+    let users: Vec<(i64, Fault, usize)> =
+        faults.into_iter().map(|(fault, most)| (fake.user("张三"), fault, most)).collect();
+    for (user, fault, _) in &users {
+        fake.fault(Rule::on("sendMessage", fault.clone()).chat(*user));
+        fake.say(*user, ASK);
+    }
+    for (user, fault, most) in &users {
+        answered(&fake, *user, *most);
+        assert_eq!(answers(&fake, *user), *most, "{fault:?}");
+    }
+    assert!(bot.stop().success());
+}
+
+#[test]
+fn one_chat_that_must_wait_holds_up_no_other() {
+    let fake = Fake::start();
+    let _bot = Bot::started(&fake, OPEN);
+    let (slow, other) = (fake.user("慢"), fake.user("快"));
+    fake.fault(Rule::on("sendMessage", Fault::TooMany { retry_after: Some(3) }).chat(slow));
+    fake.say(slow, ASK);
+    fake.wait(PATIENCE, |world| (!world.calls("sendMessage").is_empty()).then_some(())).unwrap();
+    fake.say(other, ASK);
+    answered(&fake, other, 1);
+    assert_eq!(answers(&fake, slow), 0);
+    answered(&fake, slow, 1);
+    assert_eq!(answers(&fake, slow), 1);
+}
+
+#[test]
+fn telegram_gone_and_back_loses_nothing() {
+    let fake = Fake::start();
+    let _bot = Bot::started(&fake, OPEN);
+    let users: Vec<i64> = (0..12).map(|_| fake.user("张三")).collect();
+    let held = fake.fault(Rule::on("sendMessage", Fault::Hold).always());
+    users.iter().for_each(|user| {
+        fake.say(*user, ASK);
+    });
+    let all = users.len();
+    fake.wait(PATIENCE, |world| (world.ledger.in_flight("sendMessage") >= all).then_some(())).unwrap();
+    fake.down();
+    fake.release(held);
+    fake.up();
+    users.iter().for_each(|user| answered(&fake, *user, 1));
+}
+
+#[test]
+fn the_same_update_again_is_answered_once() {
+    let fake = Fake::start();
+    let _bot = Bot::started(&fake, OPEN);
+    let user = fake.user("张三");
+    fake.say(user, ASK);
+    let update = fake.last_update();
+    answered(&fake, user, 1);
+    fake.repeat(update);
+    fake.say(user, "/start");
+    fake.wait(PATIENCE, |world| world.last_with_button(user, "材料清单")).unwrap();
+    assert_eq!(answers(&fake, user), 1);
+}
+
+#[test]
+fn a_kill_with_twenty_messages_queued_loses_none() {
+    for passed in [0, 3, 9] {
+        let fake = Fake::start();
+        let mut bot = Bot::started(&fake, OPEN);
+        let users: Vec<i64> = (0..10).map(|_| fake.user("张三")).collect();
+        let held = fake.fault(Rule::on("sendMessage", Fault::Hold).after(passed).always());
+        (0..2).for_each(|_| {
+            users.iter().for_each(|user| {
+                fake.say(*user, ASK);
+            })
+        });
+        fake.wait(PATIENCE, |world| (world.ledger.in_flight("sendMessage") > 0 && world.pending() == 0).then_some(()))
+            .unwrap();
+        bot.kill();
+        fake.release(held);
+        bot.start();
+        for user in &users {
+            answered(&fake, *user, 2);
+        }
+        assert!(bot.stop().success());
+        for user in &users {
+            assert!((2..=3).contains(&answers(&fake, *user)), "{passed}: {:?}", fake.bot_texts(*user));
+        }
+    }
+}
+
+#[test]
+fn a_token_refused_in_mid_run_stops_sending_without_a_hot_loop() {
+    let fake = Fake::start();
+    let bot = Bot::started(&fake, OPEN);
+    let user = fake.user("张三");
+    let refused = Fault::Refuse { code: 401, description: "Unauthorized".to_owned(), parameters: None };
+    fake.fault(Rule::on("sendMessage", refused).always());
+    (0..5).for_each(|_| {
+        fake.say(user, ASK);
+    });
+    fake.wait(PATIENCE, |world| (world.pending() == 0 && !world.calls("sendMessage").is_empty()).then_some(()))
+        .unwrap();
+    let other = fake.user("李四");
+    fake.say(other, ASK);
+    fake.wait(PATIENCE, |world| (world.pending() == 0).then_some(())).unwrap();
+    assert!(fake.calls("sendMessage").len() <= 3, "{}", fake.calls("sendMessage").len());
+    assert!(!bot.log().contains("fake-token"));
+}
