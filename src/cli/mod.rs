@@ -84,9 +84,9 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
         Command::Serve => serve::run(args, args.at.map(|_| now)),
         Command::Reload { force } => operate::request(Request::Reload { force: *force }, args.json),
         Command::Rollback => operate::request(Request::Rollback, args.json),
-        Command::Version => operate::report(&book(args, now)?, now, Asked::Version, args.json),
-        Command::Stats => operate::report(&book(args, now)?, now, Asked::Stats, args.json),
-        Command::Misses => operate::report(&book(args, now)?, now, Asked::Misses, args.json),
+        Command::Version => operate::report(now, Asked::Version, args.json),
+        Command::Stats => operate::report(now, Asked::Stats, args.json),
+        Command::Misses => operate::report(now, Asked::Misses, args.json),
         Command::Store { command: StoreCommand::Backup { file } } => operate::backup(file),
         Command::Knowledge { command } => match command {
             KnowledgeCommand::Check => check::run(args, now),

@@ -13,7 +13,7 @@ use super::serve::with_file;
 use super::settings::Settings;
 use super::{End, Usage};
 use crate::knowledge::Book;
-use crate::service::{LOCAL, Request, misses_report, stats_report, version_report};
+use crate::service::{LOCAL, Request, in_use, misses_report, stats_report, version_report};
 use crate::store::{ReloadRecord, SqliteStore, Store, StoreError, Tx, Update};
 
 /// How long a running bot may take for a request.
@@ -35,18 +35,23 @@ pub(super) enum Asked {
 }
 
 /// Prints a report on the store.
-pub(super) fn report(book: &Book, now: DateTime<Utc>, asked: Asked, as_json: bool) -> Result<End, Usage> {
+pub(super) fn report(now: DateTime<Utc>, asked: Asked, as_json: bool) -> Result<End, Usage> {
     let store = SqliteStore::open_for_reading_beside(&database()?)?;
     let make: Report = match asked {
         Asked::Version => |tx, book, _| version_report(tx, book),
         Asked::Stats => stats_report,
         Asked::Misses => misses_report,
     };
-    let mut text = String::new();
+    let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+    let mut text = None;
     store.transaction(&mut |tx| {
-        text = make(tx, book, now)?;
+        // What runs, not what lies in the folder.
+        if let Some(book) = in_use(tx, today)? {
+            text = Some(make(tx, &book, now)?);
+        }
         Ok(())
     })?;
+    let Some(text) = text else { return Err(Usage("no beian-bot has served from this store yet".to_owned())) };
     if as_json {
         print(json!({"report": text}))
     } else {

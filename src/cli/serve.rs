@@ -170,7 +170,10 @@ async fn receive(
 ) -> Result<(), String> {
     let intake: Arc<dyn Intake> = Arc::new(ServiceIntake(Arc::clone(service)));
     match telegram.hello().await {
-        Ok(name) => tracing::info!(bot = name, "the Bot API knows the bot"),
+        Ok(name) => {
+            tracing::info!(bot = name, "the Bot API knows the bot");
+            service.is_named(name);
+        }
         Err(says) if says.contains("TELOXIDE_TOKEN") => return Err(says),
         Err(says) => tracing::warn!(says, "the Bot API cannot be reached yet"),
     }

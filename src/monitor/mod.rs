@@ -5,5 +5,5 @@
 mod recorder;
 mod serve;
 
-pub use recorder::{ANSWER_SECONDS, RecorderError, WAITING_SECONDS, install};
+pub use recorder::{RecorderError, WAITING_SECONDS, install};
 pub use serve::{Routes, serve};

@@ -4,15 +4,14 @@
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// Histogram: seconds from the arrival of an update until its reply was accepted by the channel.
+/// Histogram: seconds from the opening of a ticket until an agent claims it.
 pub const WAITING_SECONDS: &str = "beian_waiting_seconds";
-/// Histogram: seconds of working out one reply.
-pub const ANSWER_SECONDS: &str = "beian_answer_seconds";
 
-// A reply within a second is what people expect; minutes happen when the channel refuses.
-const WAITING_BUCKETS: &[f64] = &[0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0];
-// An answer takes milliseconds.
-const ANSWER_BUCKETS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0];
+// From at once to a weekend: half an hour is promised.
+const WAITING_BUCKETS: &[f64] = &[60.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14400.0, 86400.0, 259200.0];
+// Handling and sending take milliseconds; seconds and minutes happen when the channel refuses.
+const SECONDS_BUCKETS: &[f64] =
+    &[0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0];
 
 /// Why nothing is collected: for instance a second recorder in one process.
 #[derive(Debug)]
@@ -36,8 +35,7 @@ pub fn install() -> Result<PrometheusHandle, RecorderError> {
 fn builder() -> Result<PrometheusBuilder, metrics_exporter_prometheus::BuildError> {
     PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(WAITING_SECONDS.to_owned()), WAITING_BUCKETS)?
-        .set_buckets_for_metric(Matcher::Full(ANSWER_SECONDS.to_owned()), ANSWER_BUCKETS)?
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), WAITING_BUCKETS)
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), SECONDS_BUCKETS)
 }
 
 #[cfg(test)]
@@ -50,15 +48,15 @@ mod tests {
         let handle = recorder.handle();
         metrics::with_local_recorder(&recorder, || {
             metrics::counter!("beian_updates_total").increment(2);
-            metrics::histogram!(WAITING_SECONDS).record(0.3);
-            metrics::histogram!(ANSWER_SECONDS).record(0.002);
+            metrics::histogram!(WAITING_SECONDS).record(400.0);
+            metrics::histogram!("beian_sending_seconds").record(0.002);
         });
         let text = handle.render();
         for line in [
             "beian_updates_total 2",
-            "beian_waiting_seconds_bucket{le=\"0.25\"} 0",
-            "beian_waiting_seconds_bucket{le=\"0.5\"} 1",
-            "beian_answer_seconds_bucket{le=\"0.0025\"} 1",
+            "beian_waiting_seconds_bucket{le=\"300\"} 0",
+            "beian_waiting_seconds_bucket{le=\"600\"} 1",
+            "beian_sending_seconds_bucket{le=\"0.005\"} 1",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
         }

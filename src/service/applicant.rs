@@ -26,7 +26,7 @@ impl Turn<'_> {
             What::Text { .. } | What::Media { .. } | What::Edited { .. } | What::Press { .. } | What::Unreadable => {}
         }
         if known.banned {
-            return self.banned(what);
+            return self.banned(&known, what);
         }
         let ticket = self.tx.open_ticket(address)?;
         let talking = ticket.as_ref().is_some_and(|ticket| ticket.status == Status::Claimed);
@@ -102,9 +102,12 @@ impl Turn<'_> {
         }
     }
 
-    // One word to somebody who is banned and presses a button; everything else is silence.
-    fn banned(&mut self, what: &What) -> Done {
+    // One word to somebody who is banned and presses a button; everything else is silence, but erasing is everybody's.
+    fn banned(&mut self, known: &Conversation, what: &What) -> Done {
         match what {
+            What::Text { text, .. } if Command::parse(text) == Some(Command::Forget) => {
+                self.step(known.clone(), None, &Event::Said(text.clone()), None)
+            }
             What::Press { callback, .. } => toast(self.tx, self.now, callback, &self.book.replies.say("banned", &[])),
             _ => Ok(()),
         }

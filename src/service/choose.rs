@@ -16,6 +16,16 @@ pub enum Chosen {
     Nothing(Vec<String>),
 }
 
+/// The knowledge base in use, as it was kept.
+///
+/// # Errors
+/// When the store fails.
+pub fn in_use(tx: &mut dyn Tx, today: chrono::NaiveDate) -> Result<Option<Book>, StoreError> {
+    let Some(version) = tx.value(IN_USE)? else { return Ok(None) };
+    let files = tx.snapshot(&version)?.and_then(|snapshot| restored(&snapshot.files));
+    Ok(files.and_then(|files| Read::of(files, today).book))
+}
+
 /// At start: keeps the version in use; goes on with the one an operator has turned back to, or, when the folder has
 /// errors, with the last good one. Returns what the operator should know.
 ///
@@ -29,14 +39,9 @@ pub fn choose(
 ) -> Result<Chosen, StoreError> {
     let left = tx.value(LEFT)?;
     let Read { files, book, problems } = read;
-    let last_good = |tx: &mut dyn Tx| -> Result<Option<Book>, StoreError> {
-        let Some(version) = tx.value(IN_USE)? else { return Ok(None) };
-        let files = tx.snapshot(&version)?.and_then(|snapshot| restored(&snapshot.files));
-        Ok(files.and_then(|files| Read::of(files, today).book))
-    };
     match book {
         Some(book) if left.as_deref() == Some(&book.version) => {
-            if let Some(good) = last_good(tx)? {
+            if let Some(good) = in_use(tx, today)? {
                 let says = format!("{} was rolled back; going on with {}", book.version, good.version);
                 return Ok(Chosen::Book(Box::new(good), Some(says)));
             }
@@ -48,7 +53,7 @@ pub fn choose(
             tx.put_snapshot(&Snapshot { version, files, at: now })?;
             Ok(Chosen::Book(Box::new(book), None))
         }
-        None => match last_good(tx)? {
+        None => match in_use(tx, today)? {
             Some(good) => {
                 let says = format!("the folder has errors; going on with the last good version {}", good.version);
                 Ok(Chosen::Book(Box::new(good), Some(says)))

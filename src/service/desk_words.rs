@@ -22,6 +22,8 @@ pub(super) const BANNED: &str = "对方被限制着，回不了话。先发 /unb
 pub(super) const NO_TICKET: &str = "这个话题没有对应的工单，消息没有发出去。";
 /// A kind of message that cannot be read.
 pub(super) const UNREADABLE: &str = "这种消息我读不了，没有发给对方。";
+/// A topic of somebody who was erased could not be deleted.
+pub(super) const NOT_DELETED: &str = "申请人要求清除记录，但我没有删除话题的权限。请手动删除这个话题。";
 /// The ticket belongs to somebody who was erased.
 pub(super) const ERASED: &str = "申请人已要求清除记录，这个工单不能再用。";
 /// Another ticket of the same applicant is open.

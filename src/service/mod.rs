@@ -9,9 +9,10 @@
 //! | `applicant`, `carry` | an applicant's update; messages carried between the two sides of a ticket |
 //! | `agent`, `agent_command`, `ticket`, `card` | an agent's update; what happens to a ticket; its card |
 //! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
-//! | `sender`, `outcome`, `pace` | the outbox: one sender, paced a chat; what became of each post |
+//! | `sender`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
 //! | `timers` | promises, purging |
 
+mod accepted;
 mod agent;
 mod agent_command;
 mod applicant;
@@ -21,6 +22,7 @@ mod carry;
 mod choose;
 mod clock;
 mod desk_words;
+mod heal;
 mod operator;
 mod outcome;
 mod pace;
@@ -37,7 +39,7 @@ mod turn;
 mod wording;
 
 pub use board::Board;
-pub use choose::{Chosen, choose};
+pub use choose::{Chosen, choose, in_use};
 pub use clock::Clock;
 pub use reload::{LOCAL, Request};
 pub use report::{misses_report, stats_report, version_report};

@@ -140,10 +140,6 @@ impl Turn<'_> {
     /// Swaps the knowledge base if it may be swapped, records it, and returns the report.
     pub(super) fn reload(&mut self, who: &str, outcome: &Outcome) -> Result<String, StoreError> {
         let from = self.book.version.clone();
-        let meanwhile = outcome.new.as_ref().is_some_and(|(book, _)| book.version == from);
-        let same = Outcome { action: outcome.action, new: None, same: true, report: unchanged(&from) };
-        // Two requests read at once: the second finds its version in use, and must not hide what to go back to.
-        let outcome = if meanwhile { &same } else { outcome };
         let to = outcome.new.as_ref().map_or_else(|| from.clone(), |(book, _)| book.version.clone());
         let word = match (&outcome.new, outcome.same) {
             (Some(_), _) => "swapped",
@@ -156,7 +152,7 @@ impl Turn<'_> {
             self.tx.put_value(IN_USE, &version)?;
             let left = if outcome.action == "rollback" { from.as_str() } else { "" };
             self.tx.put_value(LEFT, left)?;
-            self.service.shelf.swap(Arc::clone(book));
+            self.service.swap_later(Arc::clone(book));
             metrics::gauge!("beian_knowledge_info", "version" => from.clone()).set(0.0);
         }
         self.tx.put_reload(&ReloadRecord {

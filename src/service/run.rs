@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +14,7 @@ use super::port::{Channel, ChannelState, Intake, Received, Storing};
 use super::reload::{LOCAL, Request};
 use super::{Board, Clock};
 use crate::address::Address;
+use crate::knowledge::Book;
 use crate::library::Shelf;
 use crate::store::{Store, StoreError, Tx, Update};
 
@@ -45,6 +46,10 @@ pub struct Service {
     pub(super) board: Arc<Board>,
     /// How much each person has written lately.
     pub(super) written: Mutex<HashMap<Address, (f64, DateTime<Utc>)>>,
+    /// The bot's own user name, once it is known.
+    pub(super) name: OnceLock<String>,
+    /// The knowledge base to put in use when the transaction that says so is on disk.
+    pub(super) swap: Mutex<Option<Arc<Book>>>,
     work: Notify,
     pub(super) mail: Notify,
     /// True when the worker has ended: nothing new comes into the outbox.
@@ -68,10 +73,18 @@ impl Service {
             clock,
             board: Arc::default(),
             written: Mutex::default(),
+            name: OnceLock::new(),
+            swap: Mutex::default(),
             work: Notify::new(),
             mail: Notify::new(),
             worked: AtomicBool::new(false),
         }
+    }
+
+    /// Tells the service the bot's own user name, without the at sign.
+    pub fn is_named(&self, name: String) {
+        // A second name would be another bot's.
+        let _ = self.name.set(name);
     }
 
     /// What can be seen from outside.
@@ -97,6 +110,11 @@ impl Service {
                 tracing::error!(%error, part, "a part of the service ended by itself");
             }
         }
+    }
+
+    /// Puts a knowledge base in use as soon as the transaction under way is on disk.
+    pub(super) fn swap_later(&self, book: Arc<Book>) {
+        *self.swap.lock().unwrap_or_else(PoisonError::into_inner) = Some(book);
     }
 
     /// One transaction with a result.

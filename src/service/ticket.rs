@@ -160,6 +160,12 @@ impl Turn<'_> {
         let Some(mut ticket) = self.tx.ticket(number)?.filter(|ticket| ticket.applicant == *address) else {
             return Ok(());
         };
+        // The same button once more.
+        if solved.is_none_or(|solved| ticket.solved == Some(solved))
+            && stars.is_none_or(|stars| ticket.rating == Some(stars))
+        {
+            return Ok(());
+        }
         ticket.solved = solved.or(ticket.solved);
         ticket.rating = stars.or(ticket.rating);
         self.tx.put_ticket(&ticket)?;

@@ -4,7 +4,7 @@
 //! that fails is nobody's fault: nothing is counted, nothing is lost.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,12 +45,18 @@ impl Service {
         let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
         let batch: Vec<(InboxRow, Incoming, Option<Prepared>)> =
             rows.into_iter().map(|row| self.prepare(row)).collect();
-        let timers = self.read(|tx| {
+        let done = self.read(|tx| {
             for (row, incoming, prepared) in &batch {
                 self.handle(tx, row, incoming, prepared.as_ref(), now)?;
             }
             self.run_timers(tx, now)
-        })?;
+        });
+        // Only what is on disk is put in use.
+        let swap = self.swap.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let timers = done?;
+        if let Some(book) = swap {
+            self.shelf.swap(book);
+        }
         for (row, ..) in &batch {
             let waited = (self.clock.now() - row.received_at).as_seconds_f64().max(0.0);
             metrics::histogram!("beian_handling_seconds").record(waited);
@@ -139,7 +145,7 @@ impl Turn<'_> {
     fn dispatch(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         let Incoming { who, place, what } = incoming;
         // Two bots that answer each other never end.
-        if who.is_bot {
+        if who.is_bot || self.for_other_bot(place, what) {
             return Ok(());
         }
         match place {
@@ -148,6 +154,16 @@ impl Turn<'_> {
             Place::Group { chat, .. } => self.stranger(chat, what),
             Place::Elsewhere => Ok(()),
         }
+    }
+
+    // In a group, `/close@other_bot` is not for this one.
+    fn for_other_bot(&self, place: &Place, what: &What) -> bool {
+        let (Place::Group { .. }, What::Text { text, .. }, Some(own)) = (place, what, self.service.name.get()) else {
+            return false;
+        };
+        let word = text.split_whitespace().next().filter(|word| word.starts_with('/'));
+        let other = word.and_then(|word| word.split_once('@'));
+        other.is_some_and(|(_, name)| !name.eq_ignore_ascii_case(own))
     }
 
     // In a group that is not the desk's, only a command is answered: with where to ask.
@@ -182,7 +198,7 @@ const WRITTEN_MAX: usize = 10_000;
 impl Service {
     /// Whether a person writes faster than anybody can answer.
     pub(super) fn too_fast(&self, address: &Address, now: DateTime<Utc>) -> bool {
-        let mut written = self.written.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if written.len() > WRITTEN_MAX {
             written.retain(|_, (_, at)| now - *at < TimeDelta::minutes(1));
         }

@@ -47,6 +47,8 @@ pub struct Pace {
     pub poll: Duration,
     /// What is granted on top of it.
     pub poll_grace: Duration,
+    /// Silence after which an offset is not used any more.
+    pub quiet: Duration,
     /// First pause after a failure; doubled with every further one.
     pub pause: Duration,
     /// Longest pause; also the pause while the token is not accepted.
@@ -61,6 +63,7 @@ impl Default for Pace {
             request: seconds(30),
             poll: seconds(50),
             poll_grace: seconds(15),
+            quiet: seconds(24 * 60 * 60),
             pause: seconds(1),
             pause_max: seconds(60),
         }

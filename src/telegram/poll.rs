@@ -45,9 +45,13 @@ struct Head {
 struct Polling<'t> {
     telegram: &'t Telegram,
     intake: Arc<dyn Intake>,
-    // Confirms what comes before it. None after an empty answer: numbers may start anew below it after a quiet week.
+    // Confirms what comes before it. None after a long silence: numbers may start anew below it after a quiet week.
     offset: Option<i64>,
-    // The webhook is deleted: the token was accepted once.
+    // When something came last.
+    heard: Instant,
+    // The token was accepted once.
+    proven: bool,
+    // The webhook is deleted.
     ready: bool,
     failures: u32,
     conflicts: u32,
@@ -62,8 +66,17 @@ enum Step {
 
 /// Polls until told to stop. The webhook is deleted first, what waits at Telegram is kept.
 pub async fn poll(telegram: &Telegram, intake: Arc<dyn Intake>, mut stop: watch::Receiver<bool>) -> PollEnd {
-    let mut polling =
-        Polling { telegram, intake, offset: None, ready: false, failures: 0, conflicts: 0, reported: None };
+    let mut polling = Polling {
+        telegram,
+        intake,
+        offset: None,
+        heard: Instant::now(),
+        proven: false,
+        ready: false,
+        failures: 0,
+        conflicts: 0,
+        reported: None,
+    };
     loop {
         // A request under way is dropped: it confirms nothing that is not stored.
         let step = tokio::select! {
@@ -92,7 +105,12 @@ pub async fn poll(telegram: &Telegram, intake: Arc<dyn Intake>, mut stop: watch:
 impl Polling<'_> {
     async fn step(&mut self) -> Result<Step, Trouble> {
         if !self.ready {
-            self.telegram.ask("deleteWebhook", &json!({"drop_pending_updates": false})).await?;
+            match self.telegram.ask("deleteWebhook", &json!({"drop_pending_updates": false})).await {
+                Ok(_) => self.proven = true,
+                // A server that does not know webhooks has none; a wrong token shows at the first poll.
+                Err(Trouble::Said(Complaint { code: 404, .. })) => {}
+                Err(trouble) => return Err(trouble),
+            }
             self.ready = true;
             return Ok(Step::Ready);
         }
@@ -122,15 +140,19 @@ impl Polling<'_> {
     // Only what is stored is confirmed, by the next request.
     async fn store(&mut self, received: Vec<Received>, offset: Option<i64>) -> Option<Duration> {
         if received.is_empty() {
-            self.offset = None;
+            // After a week of silence Telegram may begin again with lower numbers.
+            if self.heard.elapsed() > self.telegram.pace().quiet {
+                self.offset = None;
+            }
         } else if let Err(why) = self.intake.take_in(received).await {
             tracing::error!(why, "updates could not be stored, they are asked for again");
             self.report(ChannelState::Failing(format!("updates could not be stored: {why}")));
             return Some(self.pause());
         } else {
-            self.offset = offset;
+            (self.offset, self.heard) = (offset, Instant::now());
         }
         (self.failures, self.conflicts) = (0, 0);
+        self.proven = true;
         self.report(ChannelState::Working);
         None
     }
@@ -143,7 +165,7 @@ impl Polling<'_> {
             return Ok(self.pause());
         };
         match code {
-            401 | 404 if !self.ready => Err(PollEnd::Unauthorized(told)),
+            401 | 404 if !self.proven => Err(PollEnd::Unauthorized(told)),
             401 | 404 => Ok(self.telegram.pace().pause_max),
             409 if self.conflicts >= CONFLICTS_MAX => Err(PollEnd::Conflict(told)),
             409 => {
@@ -217,6 +239,8 @@ mod tests {
             telegram: &telegram,
             intake: Arc::new(Nowhere),
             offset: None,
+            heard: Instant::now(),
+            proven: false,
             ready: true,
             failures: 0,
             conflicts: 0,

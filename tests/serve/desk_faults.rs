@@ -65,6 +65,8 @@ fn flat(scene: &Scene) {
     let other = scene.fake.user("李四");
     scene.fake.say(other, "人工");
     let second = scene.told(DESK, "工单 A-0002");
+    let alerts = scene.fake.bot_texts(DESK).iter().filter(|text| text.contains("不能建话题")).count();
+    assert_eq!(alerts, 1, "the agents are told once");
     assert_ne!(card.id, second.id);
     scene.fake.say(scene.user, "问题一");
     let carried = scene.told(DESK, "👤 问题一");

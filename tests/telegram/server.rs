@@ -71,6 +71,7 @@ pub fn telegram(api_url: &str) -> Telegram {
         request: millis(400),
         poll: Duration::from_secs(50),
         poll_grace: millis(100),
+        quiet: Duration::ZERO,
         pause: millis(1),
         pause_max: millis(8),
     };
