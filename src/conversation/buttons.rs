@@ -42,7 +42,10 @@ pub(super) fn menu(book: &Book, now: DateTime<Utc>) -> Rows {
     let human = match (status.open, status.next_open) {
         (true, _) => label(book, "menu_human_open"),
         (false, Some(_)) => {
-            book.replies.say("menu_human_closed", &[("next_open", &next_open_text(book, now, &status))])
+            let next = next_open_text(book, now, &status);
+            // Today's opening needs no day on a narrow button.
+            let next = next.strip_prefix("今天 ").unwrap_or(&next);
+            book.replies.say("menu_human_closed", &[("next_open", next)])
         }
         (false, None) => label(book, "button_human"),
     };

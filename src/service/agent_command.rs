@@ -109,7 +109,9 @@ impl Turn<'_> {
         if buttons.is_empty() {
             return self.reply(spot, Some(message), desk_words::FAQ_NOTHING);
         }
-        let lines = found.iter().map(|card| format!("· {}：{}", card.title, crate::text::shorten(&card.text, 80)));
+        let lines = found
+            .iter()
+            .map(|card| format!("· {}：{}", card.title, crate::text::shorten(&card.text.replace('\n', " "), 80)));
         let text = format!("点一下就发给对方：\n{}", lines.collect::<Vec<_>>().join("\n"));
         let post = Post::Say { text: Rich::plain(text), buttons, reply_to: Some(message) };
         Outgoing::new(To::Desk(spot.thread), post).write(self.tx, self.now)
