@@ -9,14 +9,16 @@ use crate::fake::Fake;
 const WAS: &str = "24 小时内有效。收到工信部";
 const IS: &str = "二十四小时内有效（新）。收到工信部";
 
-fn replace(folder: &Path, file: &str, was: &str, is: &str) {
+/// Changes words in a file of a knowledge folder.
+pub fn replace(folder: &Path, file: &str, was: &str, is: &str) {
     let path = folder.join(file);
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(was), "{file} does not hold {was}");
     fs::write(path, text.replace(was, is)).unwrap();
 }
 
-fn with_own_knowledge(fake: &Fake) -> (Bot, std::path::PathBuf) {
+/// A running bot with a knowledge folder of its own.
+pub fn with_own_knowledge(fake: &Fake) -> (Bot, std::path::PathBuf) {
     fake.forum(DESK, "备案人工");
     let mut bot = Bot::new(fake, OPEN);
     let folder = bot.own_knowledge();
@@ -28,7 +30,7 @@ fn with_own_knowledge(fake: &Fake) -> (Bot, std::path::PathBuf) {
 }
 
 /// Says something in a private chat and gives the bot's next message there that has these words.
-fn told(fake: &Fake, user: i64, text: &str, words: &str) -> String {
+pub fn told(fake: &Fake, user: i64, text: &str, words: &str) -> String {
     let before = fake.see(|world| world.own(user).count());
     fake.say(user, text);
     let look = |world: &crate::fake::World| {
