@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Instant;
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::desk::Scene;
@@ -24,6 +25,18 @@ pub fn http(addr: &str, head: &str, body: &str) -> String {
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// What `/healthz` says once it says all these words.
+pub fn health(addr: &str, words: &[&str]) -> String {
+    let begun = Instant::now();
+    loop {
+        let health = http(addr, "GET /healthz HTTP/1.1", "");
+        if words.iter().all(|words| health.contains(words)) {
+            return health;
+        }
+        assert!(begun.elapsed() < PATIENCE, "no {words:?}: {health}");
+    }
 }
 
 #[test]
