@@ -31,5 +31,7 @@ mod fake;
 mod faults;
 #[path = "serve/operator.rs"]
 mod operator;
+#[path = "serve/operator_more.rs"]
+mod operator_more;
 #[path = "serve/running.rs"]
 mod running;

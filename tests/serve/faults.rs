@@ -1,7 +1,8 @@
 //! The channel fails: late, refused, cut, gone. Nothing is lost, nobody else waits, nothing runs hot.
 
-use crate::bot::{Bot, OPEN, PATIENCE};
+use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::fake::{Fake, Fault, Rule};
+use crate::running::{free, health, http};
 
 const ASK: &str = "短信验证码多久过期";
 
@@ -59,7 +60,10 @@ fn one_chat_that_must_wait_holds_up_no_other() {
 #[test]
 fn telegram_gone_and_back_loses_nothing() {
     let fake = Fake::start();
-    let _bot = Bot::started(&fake, OPEN);
+    let addr = free();
+    fake.forum(DESK, "备案人工");
+    let mut bot = Bot::new(&fake, OPEN).with("BEIAN_MONITOR_ADDR", &addr);
+    bot.start();
     let users: Vec<i64> = (0..12).map(|_| fake.user("张三")).collect();
     let held = fake.fault(Rule::on("sendMessage", Fault::Hold).always());
     users.iter().for_each(|user| {
@@ -69,8 +73,16 @@ fn telegram_gone_and_back_loses_nothing() {
     fake.wait(PATIENCE, |world| (world.ledger.in_flight("sendMessage") >= all).then_some(())).unwrap();
     fake.down();
     fake.release(held);
+    let gone = health(&addr, &["503", "channel:"]);
+    println!("{gone}");
     fake.up();
     users.iter().for_each(|user| answered(&fake, *user, 1));
+    // A poll that ends tells that the channel works.
+    fake.say(users[0], "/lang");
+    health(&addr, &["200 OK"]);
+    assert!(bot.stop().success());
+    // What was under way when the line was cut may come twice, never more often.
+    users.iter().for_each(|user| assert!(answers(&fake, *user) <= 2, "{:?}", fake.bot_texts(*user)));
 }
 
 #[test]
@@ -115,20 +127,64 @@ fn a_kill_with_twenty_messages_queued_loses_none() {
 }
 
 #[test]
-fn a_token_refused_in_mid_run_stops_sending_without_a_hot_loop() {
+fn a_token_refused_in_mid_run_is_told_by_health_and_makes_no_hot_loop() {
     let fake = Fake::start();
-    let bot = Bot::started(&fake, OPEN);
+    let addr = free();
+    fake.forum(DESK, "备案人工");
+    let mut bot = Bot::new(&fake, OPEN).with("BEIAN_MONITOR_ADDR", &addr);
+    bot.start();
     let user = fake.user("张三");
+    fake.say(user, ASK);
+    answered(&fake, user, 1);
+    let sent = fake.calls("sendMessage").len();
     let refused = Fault::Refuse { code: 401, description: "Unauthorized".to_owned(), parameters: None };
-    fake.fault(Rule::on("sendMessage", refused).always());
+    fake.fault(Rule::on("", refused.clone()).always());
     (0..5).for_each(|_| {
         fake.say(user, ASK);
     });
-    fake.wait(PATIENCE, |world| (world.pending() == 0 && !world.calls("sendMessage").is_empty()).then_some(()))
+    fake.say(fake.user("李四"), ASK);
+    fake.wait(PATIENCE, |world| (world.pending() == 0 && world.calls("sendMessage").len() > sent).then_some(()))
         .unwrap();
-    let other = fake.user("李四");
-    fake.say(other, ASK);
-    fake.wait(PATIENCE, |world| (world.pending() == 0).then_some(())).unwrap();
-    assert!(fake.calls("sendMessage").len() <= 3, "{}", fake.calls("sendMessage").len());
-    assert!(!bot.log().contains("fake-token"));
+    fake.fault(Rule::on("getUpdates", refused).always());
+    fake.say(user, ASK);
+    let health = health(&addr, &["channel:", "sending:"]);
+    println!("{health}");
+    assert!(health.starts_with("HTTP/1.1 503") && health.contains("token"), "{health}");
+    assert!(!health.contains("fake-token") && !bot.log().contains("fake-token"));
+    assert!(fake.calls("sendMessage").len() - sent <= 3, "{}", fake.calls("sendMessage").len());
+    let polls = fake.calls("getUpdates").len();
+    // Time for many polls, had they been made: each look is a whole request.
+    (0..200).for_each(|_| assert!(http(&addr, "GET /healthz HTTP/1.1", "").starts_with("HTTP/1.1 503")));
+    assert!(fake.calls("getUpdates").len() <= polls + 1);
+    assert!(bot.stop().success(), "what could not be sent waits");
+}
+
+fn conflict() -> Rule {
+    let description =
+        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+    Rule::on("getUpdates", Fault::Refuse { code: 409, description: description.to_owned(), parameters: None })
+}
+
+#[test]
+fn another_copy_of_the_bot_ends_this_one_with_a_clear_word() {
+    let fake = Fake::start();
+    fake.fault(conflict().always());
+    let mut bot = Bot::started(&fake, OPEN);
+    assert_eq!(bot.ended().code(), Some(1));
+    let log = bot.log();
+    let last = log.lines().rfind(|line| line.starts_with("beian-bot:"));
+    println!("{last:?}");
+    assert!(last.is_some_and(|line| line.contains("Conflict") && line.contains("only one bot instance")), "{log}");
+    assert_eq!(fake.calls("getUpdates").len(), 4);
+}
+
+#[test]
+fn a_conflict_that_passes_is_borne() {
+    let fake = Fake::start();
+    fake.fault(conflict().times(2));
+    let mut bot = Bot::started(&fake, OPEN);
+    let user = fake.user("张三");
+    fake.say(user, ASK);
+    answered(&fake, user, 1);
+    assert!(bot.stop().success());
 }

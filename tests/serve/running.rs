@@ -2,17 +2,22 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Instant;
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
+use crate::desk::Scene;
 use crate::fake::{Fake, Fault, Rule, TOKEN};
 
 const ASK: &str = "短信验证码多久过期";
+const SECRET: &str = "hook-secret-of-the-tests-0123456789";
 
-fn free() -> String {
+/// An address nobody listens at.
+pub fn free() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
-fn http(addr: &str, head: &str, body: &str) -> String {
+/// What a request by hand is answered.
+pub fn http(addr: &str, head: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(addr).unwrap();
     let length = body.len();
     // A server that refuses a body may close before it has been read.
@@ -20,6 +25,18 @@ fn http(addr: &str, head: &str, body: &str) -> String {
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// What `/healthz` says once it says all these words.
+pub fn health(addr: &str, words: &[&str]) -> String {
+    let begun = Instant::now();
+    loop {
+        let health = http(addr, "GET /healthz HTTP/1.1", "");
+        if words.iter().all(|words| health.contains(words)) {
+            return health;
+        }
+        assert!(begun.elapsed() < PATIENCE, "no {words:?}: {health}");
+    }
 }
 
 #[test]
@@ -131,4 +148,69 @@ fn the_webhook_takes_only_what_telegram_sends() {
     }
     assert!(bot.stop().success());
     assert!(!bot.log().contains("hook-secret"));
+}
+
+#[test]
+fn the_webhook_answers_what_comes_again_once() {
+    let fake = Fake::start();
+    let (addr, monitor) = (free(), free());
+    fake.forum(DESK, "备案人工");
+    let mut bot = Bot::new(&fake, OPEN)
+        .with("BEIAN_WEBHOOK_URL", format!("http://{addr}/hook"))
+        .with("BEIAN_WEBHOOK_ADDR", &addr)
+        .with("BEIAN_WEBHOOK_SECRET", SECRET)
+        .with("BEIAN_MONITOR_ADDR", &monitor);
+    bot.start();
+    let user = fake.user("张三");
+    fake.say(user, ASK);
+    fake.wait(PATIENCE, |world| world.last_with_button(user, "👍")).unwrap();
+    let body = fake.see(|world| world.updates.made.last().unwrap().to_string());
+    for _ in 0..2 {
+        let head = format!("POST /hook HTTP/1.1\r\nx-telegram-bot-api-secret-token: {SECRET}");
+        assert!(http(&addr, &head, &body).starts_with("HTTP/1.1 200"));
+    }
+    // What is answered after it stands after it.
+    fake.say(user, "/start");
+    fake.wait(PATIENCE, |world| world.last_with_button(user, "材料清单")).unwrap();
+    let answers = fake.bot_texts(user).iter().filter(|text| text.contains("24 小时内有效")).count();
+    assert_eq!(answers, 1, "{:?}", fake.bot_texts(user));
+    let metrics = http(&monitor, "GET /metrics HTTP/1.1", "");
+    for line in ["beian_updates_total 2", "beian_updates_repeated_total 2"] {
+        assert!(metrics.contains(line), "{line} is not in\n{metrics}");
+    }
+    assert!(bot.stop().success());
+}
+
+#[test]
+fn metrics_tell_of_answers_misses_handoffs_promises_and_retries() {
+    let fake = Fake::start();
+    let addr = free();
+    fake.forum(DESK, "备案人工");
+    let mut bot = Bot::new(&fake, OPEN).with("BEIAN_MONITOR_ADDR", &addr);
+    bot.start();
+    let mut scene = Scene::of(fake, bot);
+    scene.fake.fault(Rule::on("sendMessage", Fault::Status(502)).chat(scene.user));
+    scene.fake.say(scene.user, ASK);
+    scene.told(scene.user, "24 小时内有效");
+    scene.fake.say(scene.user, "月球基地的备案怎么弄");
+    scene.told(scene.user, "资料里没有");
+    scene.ask();
+    let shows = |lines: &[&str]| {
+        let metrics = http(&addr, "GET /metrics HTTP/1.1", "");
+        for line in lines {
+            assert!(metrics.lines().any(|of| of == *line), "{line} is not in\n{metrics}");
+        }
+    };
+    shows(&["beian_waiting_tickets 1", "beian_retries_total 1"]);
+    scene.li("/take");
+    scene.told(scene.user, "人工已接入");
+    shows(&[
+        "beian_events_total{name=\"answer\"} 1",
+        "beian_events_total{name=\"unknown\"} 1",
+        "beian_events_total{name=\"handoff_open\"} 1",
+        "beian_events_total{name=\"promise_kept\"} 1",
+        "beian_waiting_seconds_count 1",
+        "beian_waiting_tickets 0",
+        "beian_inbox_depth 0",
+    ]);
 }
