@@ -110,7 +110,12 @@ impl Service {
             return Outcome::refused(action, report);
         }
         let warnings = problems.len();
-        let report = format!("已换：{} → {}，{warnings} 个提醒。\n{}", old.version, book.version, told(&changes));
+        let forced = match changes.worse.len() {
+            lost if force && lost > 0 && action == "reload" => format!("（强制，{lost} 道黄金题现在答不对）"),
+            _ => String::new(),
+        };
+        let report =
+            format!("已换{forced}：{} → {}，{warnings} 个提醒。\n{}", old.version, book.version, told(&changes));
         Outcome { action, new: Some((Arc::new(book), kept(&files))), same: false, report }
     }
 

@@ -2,6 +2,9 @@
 //!
 //! A timer fires once, late rather than never, also after the process was down.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Service;
@@ -34,8 +37,20 @@ impl Service {
         for timer in &due {
             let desk = self.desk(tx)?;
             let book = self.shelf.current();
-            let mut turn = Turn { tx, book, now, settings: &self.settings, desk, service: self };
-            turn.fire(timer)?;
+            let fired = tx.nested(&mut |tx| {
+                let (book, desk) = (Arc::clone(&book), desk.clone());
+                let mut turn = Turn { tx, book, now, settings: &self.settings, desk, service: self };
+                let fired = catch_unwind(AssertUnwindSafe(|| turn.fire(timer)));
+                fired.unwrap_or_else(|_| Err(StoreError::Unreadable("firing it panicked".to_owned())))
+            });
+            match fired {
+                Ok(()) => {}
+                // A timer about something that does not read back must not stop everybody.
+                Err(StoreError::Unreadable(why)) => {
+                    tracing::error!(timer.kind = timer.kind, timer.key = timer.key, why, "a timer could not be fired");
+                }
+                Err(error) => return Err(error),
+            }
             tx.timer_done(timer.id)?;
         }
         Ok(Timers { handled: !due.is_empty(), next: tx.next_timer()? })

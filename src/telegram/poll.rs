@@ -115,7 +115,10 @@ impl Polling<'_> {
             return Ok(Step::Ready);
         }
         let pace = self.telegram.pace();
-        let mut body = json!({"limit": 100, "timeout": pace.poll.as_secs(), "allowed_updates": KINDS});
+        // After a failure it is told at once that it works again, not only when a quiet poll ends.
+        let failing = matches!(self.reported, Some(ChannelState::Failing(_)));
+        let timeout = if failing { 0 } else { pace.poll.as_secs() };
+        let mut body = json!({"limit": 100, "timeout": timeout, "allowed_updates": KINDS});
         if let Some(offset) = self.offset {
             body["offset"] = json!(offset);
         }

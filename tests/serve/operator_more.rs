@@ -193,7 +193,6 @@ fn a_backup_put_back_brings_the_conversation_back() {
 }
 
 #[test]
-#[ignore = "a timer that cannot be fired still stops everybody"]
 fn a_timer_that_cannot_be_fired_stops_nobody() {
     let fake = Fake::start();
     let mut bot = Bot::started(&fake, OPEN);
@@ -211,7 +210,6 @@ fn a_timer_that_cannot_be_fired_stops_nobody() {
 }
 
 #[test]
-#[ignore = "a waiting ticket that cannot be read still turns every question into a dead letter"]
 fn a_waiting_ticket_that_cannot_be_read_stops_nobody_else() {
     let fake = Fake::start();
     let mut bot = Bot::started(&fake, OPEN);
@@ -228,7 +226,6 @@ fn a_waiting_ticket_that_cannot_be_read_stops_nobody_else() {
 }
 
 #[test]
-#[ignore = "the command line still reads the folder, not what runs"]
 fn the_command_line_tells_what_runs_also_beside_a_changed_or_broken_folder() {
     let fake = Fake::start();
     let (bot, folder) = with_own_knowledge(&fake);

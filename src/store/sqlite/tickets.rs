@@ -68,7 +68,14 @@ pub(super) fn in_thread(db: Db<'_>, thread: ThreadId) -> Result<Option<Ticket>> 
 
 pub(super) fn with_status(db: Db<'_>, status: Status) -> Result<Vec<Ticket>> {
     let sql = "SELECT * FROM ticket WHERE status = ?1 AND status <> 'closed' ORDER BY opened_at, number";
-    db.many(sql, [name_of(&status, STATUSES)], read)
+    // One ticket that does not read back must not hide the others.
+    let read_or_skip = |row: &Row<'_>| Ok(read(row).inspect_err(|error| skipped(row, error)).ok());
+    let found: Vec<Option<Ticket>> = db.many(sql, [name_of(&status, STATUSES)], read_or_skip)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn skipped(row: &Row<'_>, error: &rusqlite::Error) {
+    tracing::error!(ticket.id = row.get::<_, u32>("number").unwrap_or_default(), %error, "a ticket does not read back");
 }
 
 fn first(db: Db<'_>, sql: &str, values: impl Params) -> Result<Option<Ticket>> {
