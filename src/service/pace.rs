@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Messages a chat takes at once before it is paced.
-const CHAT_BURST: f64 = 20.0;
+const CHAT_BURST: f64 = 60.0;
 /// Messages a second a chat takes in the long run (Telegram: about one).
 const CHAT_PER_SECOND: f64 = 1.0;
 /// Chats remembered before quiet ones are forgotten.
@@ -101,7 +101,7 @@ mod tests {
     fn a_chat_and_all_chats_are_paced() {
         let now = DateTime::<Utc>::UNIX_EPOCH;
         let mut pace = Pace::new(1000, now);
-        assert_eq!((0..30).filter(|_| pace.take("a", now).is_ok()).count(), 20);
+        assert_eq!((0..100).filter(|_| pace.take("a", now).is_ok()).count(), 60);
         assert!(pace.take("a", now + TimeDelta::seconds(1)).is_ok());
         let mut pace = Pace::new(30, now);
         assert_eq!((0..100).filter(|at| pace.take(&at.to_string(), now).is_ok()).count(), 30);

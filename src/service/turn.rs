@@ -189,9 +189,9 @@ impl Turn<'_> {
 }
 
 /// Messages a person may write at once before they are told to slow down.
-const WRITTEN_BURST: f64 = 40.0;
+const WRITTEN_BURST: f64 = 100.0;
 /// Messages a second a person may write in the long run.
-const WRITTEN_PER_SECOND: f64 = 1.0;
+const WRITTEN_PER_SECOND: f64 = 2.0;
 /// People remembered before quiet ones are forgotten.
 const WRITTEN_MAX: usize = 10_000;
 
