@@ -47,14 +47,7 @@ impl Service {
         }
         match delivery {
             Delivery::Accepted { messages, thread } => settling.accepted(job, messages, *thread),
-            Delivery::TooMany { seconds } => {
-                let tries = job.rows.first().map_or(0, |(row, _)| row.tries);
-                let wait = seconds.map_or_else(|| back_off(tries + 2), |seconds| TimeDelta::seconds(seconds.into()));
-                metrics::counter!("beian_rate_limited_total").increment(1);
-                let Some(chat) = &job.chat else { return settling.drop_all(job) };
-                sending.pace.freeze(chat, now + wait);
-                settling.again(job, now + wait, seconds.is_none(), false)
-            }
+            Delivery::TooMany { seconds } => settling.too_many(sending, job, *seconds),
             Delivery::Failed { why } => settling.retry(job, why, false),
             Delivery::Uncertain { why } => settling.retry(job, why, true),
             Delivery::Offline { why } => {
@@ -84,6 +77,16 @@ impl Service {
 }
 
 impl Settling<'_> {
+    // This chat waits; no other does.
+    fn too_many(&mut self, sending: &mut Sending, job: &Job, seconds: Option<u32>) -> Done {
+        let tries = job.rows.first().map_or(0, |(row, _)| row.tries);
+        let wait = seconds.map_or_else(|| back_off(tries + 2), |seconds| TimeDelta::seconds(seconds.into()));
+        metrics::counter!("beian_rate_limited_total").increment(1);
+        let Some(chat) = &job.chat else { return self.drop_all(job) };
+        sending.pace.freeze(chat, self.now + wait);
+        self.again(job, self.now + wait, seconds.is_none(), false)
+    }
+
     pub(super) fn again(&mut self, job: &Job, at: DateTime<Utc>, counts: bool, uncertain: bool) -> Done {
         for (row, envelope) in &job.rows {
             if self.now - row.created_at > AGE_MAX {
