@@ -243,7 +243,7 @@ mod tests {
             intake: Arc::new(Nowhere),
             offset: None,
             heard: Instant::now(),
-            proven: false,
+            proven: true,
             ready: true,
             failures: 0,
             conflicts: 0,
