@@ -91,9 +91,11 @@ pub(crate) enum StoreCommand {
 pub(crate) enum KnowledgeCommand {
     /// Every problem as file:line:column: severity[code]: text.
     Check,
+    /// Wordings that are too few or too much alike, and entries that attract each other's questions.
+    Lint,
     /// The golden questions and cases.
     Test {
-        /// Instead: how well wordings that were held back find their entry, and how far confidence can be trusted.
+        /// Instead: how well wordings that were held back find their entry.
         #[arg(long)]
         cross_validate: bool,
     },

@@ -1,4 +1,4 @@
-//! `knowledge check`: every problem at its place.
+//! `knowledge check` and `knowledge lint`: every problem at its place.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -6,6 +6,7 @@ use serde_json::json;
 use super::args::Args;
 use super::output::print;
 use super::{End, Usage};
+use crate::knowledge::Book;
 use crate::library;
 use crate::problem::{Problem, any_error};
 
@@ -39,6 +40,18 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
         }
     }
     Ok(if any_error(&problems) { End::No } else { End::Fine })
+}
+
+/// `knowledge lint`: exit code 1 when there is any warning.
+pub(super) fn lint(book: &Book, as_json: bool) -> Result<End, Usage> {
+    let problems = crate::knowledge::lint(book);
+    if as_json {
+        print(json!({"version": book.version, "problems": problems.iter().map(problem_json).collect::<Vec<_>>()}));
+    } else {
+        problems.iter().for_each(print);
+        print(format!("{} warnings", problems.len()));
+    }
+    Ok(if problems.is_empty() { End::Fine } else { End::No })
 }
 
 fn problem_json(problem: &Problem) -> serde_json::Value {

@@ -22,7 +22,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::Parser;
 
 use crate::knowledge::Book;
@@ -77,10 +77,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(args: &Args) -> Result<End, Usage> {
     let now = args.at.unwrap_or_else(|| Utc::now().fixed_offset()).with_timezone(&Utc);
     match &args.command {
-        Command::Chat(chat) => chat::run(&book(args, now)?, args.at.map(|_| now), chat),
-        Command::Ask(ask) => ask::run(&book(args, now)?, now, ask, args.json),
-        Command::Checklist(checklist) => checklist::run(&book(args, now)?, checklist, args.json),
-        Command::Hours => hours::run(&book(args, now)?, now, args.json),
+        Command::Chat(chat) => chat::run(&book_to_answer(args, now)?, args.at.map(|_| now), chat),
+        Command::Ask(ask) => ask::run(&book_to_answer(args, now)?, now, ask, args.json),
+        Command::Checklist(checklist) => checklist::run(&book_to_answer(args, now)?, checklist, args.json),
+        Command::Hours => hours::run(&book_to_answer(args, now)?, now, args.json),
         Command::Serve => serve::run(args, args.at.map(|_| now)),
         Command::Reload { force } => operate::request(Request::Reload { force: *force }, args.json),
         Command::Rollback => operate::request(Request::Rollback, args.json),
@@ -90,6 +90,7 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
         Command::Store { command: StoreCommand::Backup { file } } => operate::backup(file),
         Command::Knowledge { command } => match command {
             KnowledgeCommand::Check => check::run(args, now),
+            KnowledgeCommand::Lint => check::lint(&book(args, now)?, args.json),
             KnowledgeCommand::Test { cross_validate: true } => cross::run(&book(args, now)?, args.json),
             KnowledgeCommand::Test { cross_validate: false } => golden::run(&book(args, now)?, now, args.json),
             KnowledgeCommand::Diff { old, new } => diff::run(old, new, now, args.json),
@@ -103,8 +104,18 @@ fn book(args: &Args, now: DateTime<Utc>) -> Result<Book, Usage> {
 }
 
 fn book_at(folder: &Path, is_default: bool, now: DateTime<Utc>) -> Result<Book, Usage> {
+    loaded(library::load, folder, is_default, now)
+}
+
+fn book_to_answer(args: &Args, now: DateTime<Utc>) -> Result<Book, Usage> {
+    loaded(library::load_to_answer, args.folder(), args.knowledge.is_none(), now)
+}
+
+type Load = fn(&Path, bool, NaiveDate) -> std::io::Result<library::Loaded>;
+
+fn loaded(load: Load, folder: &Path, is_default: bool, now: DateTime<Utc>) -> Result<Book, Usage> {
     let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
-    let (_, book, problems) = library::load(folder, is_default, today)
+    let (_, book, problems) = load(folder, is_default, today)
         .map_err(|error| Usage(format!("cannot read the knowledge folder {}: {error}", folder.display())))?;
     book.ok_or_else(|| {
         let errors = problems.iter().filter(|problem| problem.severity == crate::problem::Severity::Error);

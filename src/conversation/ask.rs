@@ -24,13 +24,21 @@ impl Talk<'_> {
 
     /// Shows a card; `in_place`: instead of the message whose button was pressed.
     pub(super) fn show(&mut self, card: Card, in_place: bool) {
+        self.show_beside(card, &[], in_place);
+    }
+
+    // `beside`: what else may have been meant comes before what is worth reading next.
+    fn show_beside(&mut self, card: Card, beside: &[Card], in_place: bool) {
         self.state.last = Some(card.entry.clone());
         self.state.thumbs.retain(|label| *label != card.entry);
         // While a question is open its numbers are the only ones shown.
         let shown = if self.question_open() { 0 } else { 3 };
         let entries = card.related.iter().filter_map(|id| self.book.entry(id));
-        let related: Vec<(String, String)> =
-            entries.take(shown).map(|entry| (entry.id.value.clone(), entry.title.clone())).collect();
+        let mut related: Vec<(String, String)> =
+            beside.iter().map(|card| (card.entry.clone(), card.title.clone())).collect();
+        let more = entries.map(|entry| (entry.id.value.clone(), entry.title.clone()));
+        related.extend(more.filter(|(id, _)| beside.iter().all(|card| card.entry != *id)));
+        related.truncate(shown);
         let nature = self.state.profile.choice("nature");
         let buttons = buttons::under_card(self.book, &card, &related, nature);
         let (ids, titles) = related.into_iter().unzip();
@@ -49,8 +57,10 @@ impl Talk<'_> {
         let Response { outcome, text, answers, near, refused, .. } = response;
         match outcome {
             Outcome::Answer => {
-                if let Some(card) = answers.into_iter().next() {
-                    self.show(card, false);
+                let last = answers.len().saturating_sub(1);
+                for (at, card) in answers.into_iter().enumerate() {
+                    let beside = if at == last { near.as_slice() } else { &[] };
+                    self.show_beside(card, beside, false);
                 }
             }
             Outcome::Clarify => {

@@ -1,110 +1,194 @@
-//! Answer, offer choices, or say "I don't know": first whether it is a filing question at all, then which one.
+//! Answer, offer choices, or say "I don't know": from the chance of being right and the cost of being wrong.
 //!
-//! Never answers on one score alone: how belief is spread between filing, wishes and refusals, what the
-//! nearest wordings stand for, and how much of the question is at home in filing decide together.
+//! Never answers on one score alone: first how likely a question is about filing at all, then how likely the best
+//! candidate is the one meant. The chances are estimated on questions that were not used for training, and
+//! `knowledge test` shows how far they hold on questions that were used for neither.
 
 use crate::knowledge::Label;
 use crate::search::{Ranked, Ranking};
 
+/// A candidate and the chance that it is what is asked, 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// The label's place in the ranking's numbering.
+    pub label: usize,
+    /// The chance.
+    pub chance: f64,
+}
+
 /// What to do with a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision {
-    /// Answer with this.
-    Answer(Ranked),
+    /// Answer with the first; the others are worth a button beneath it.
+    Answer(Choice, Vec<Choice>),
+    /// The message asks several things: answer them one after the other.
+    Several(Vec<Choice>),
     /// Offer these, best first.
-    Clarify(Vec<Ranked>),
+    Clarify(Vec<Choice>),
     /// A wish.
     Intent(Label),
     /// A kind of question that is not answered.
     Refuse(Label),
     /// Nothing fits; the nearest are worth naming.
-    Unknown(Vec<Ranked>),
+    Unknown(Vec<Choice>),
 }
 
-/// Weights and thresholds. The weights are those of a logistic regression on wordings held back in five folds, rounded;
-/// the thresholds were set on the same folds so that wrong answers stay rare. See `knowledge test --cross-validate`.
+/// Weights of two logistic regressions on practice questions and on strangers to filing, rounded.
 mod weigh {
-    /// Log-odds of belief in filing against wishes and refusals.
-    pub const BELIEF: f64 = 0.4;
-    /// Likeness to the nearest filing wording less that to the nearest other one.
-    pub const LIKENESS: f64 = 1.3;
-    /// Share of the question that occurs in texts about filing.
-    pub const HOME: f64 = 3.5;
-    /// Share of the nearest wordings that are about filing.
-    pub const NEIGHBOURS: f64 = 4.6;
-    /// Where the line is drawn: about 1 % of filing questions lost, 3 % of the others taken for filing.
-    pub const OFFSET: f64 = -5.6;
-    /// At least this likely to be about filing, or it is not answered.
-    pub const FILING_MIN: f64 = 0.5;
-    /// To offer choices it must be likelier still: choices that all miss are worse than an honest "I don't know".
-    pub const CLARIFY_MIN: f64 = 0.7;
-    /// Share of the belief in filing that one entry needs to be answered at once.
-    pub const ANSWER_MIN: f64 = 0.68;
-    /// A question this like a wording is that wording: nothing else is weighed.
-    pub const SAME_LIKENESS: f64 = 0.97;
-    /// A choice is offered while its belief is at least this share of the best one's.
-    pub const CHOICE_MIN: f64 = 0.05;
-    /// A wish must be at least this like one somebody wrote, and so must a refusal to be refused by its kind.
-    pub const OTHER_LIKENESS_MIN: f64 = 0.3;
+    /// That it is about filing: per log-odds of belief in filing against wishes and refusals,
+    pub const FILING_BELIEF: f64 = 1.0;
+    /// per likeness to the nearest filing wording less that to the nearest other one,
+    pub const FILING_LIKENESS: f64 = 5.6;
+    /// and without either.
+    pub const FILING_OFFSET: f64 = -0.1;
+    /// That the best candidate is meant: per log-odds of its share of the belief in filing,
+    pub const FIRST_SHARE: f64 = 0.8;
+    /// per likeness to its nearest wording,
+    pub const FIRST_LIKENESS: f64 = 3.7;
+    /// and without either.
+    pub const FIRST_OFFSET: f64 = 1.1;
 }
+
+/// What an action is worth to the person who asked; the right answer at once is worth 1, "I don't know" nothing.
+mod worth {
+    /// A wrong answer: it is believed, and a filing comes back weeks later.
+    pub const WRONG: f64 = -2.0;
+    /// Choices that hold the right one: one more tap, and some leave.
+    pub const OFFERED: f64 = 0.4;
+    /// Choices that do not: time lost, nothing believed.
+    pub const OFFERED_IN_VAIN: f64 = -1.0;
+}
+
+// A question this like a wording is that wording: nothing else is weighed.
+const SAME_LIKENESS: f64 = 0.97;
+const SAME_CHANCE: f64 = 0.99;
+// A choice is offered while its belief is at least this share of the best one's.
+const CHOICE_MIN: f64 = 0.05;
 const CHOICES_MAX: usize = 4;
+// What is worth a button under an answer.
+const BESIDE_CHANCE_MIN: f64 = 0.1;
+// A wish or a kind of refusal must be at least this like a wording somebody wrote, or believed in this much.
+const OTHER_LIKENESS_MIN: f64 = 0.3;
+const OTHER_SHARE_MIN: f64 = 0.6;
 
 /// Decides on a ranking; `label_of` says what a ranked label stands for.
 pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision {
     let (filing, others): (Vec<Ranked>, Vec<Ranked>) =
         ranking.best.iter().partition(|ranked| label_of(ranked.label).is_answered());
-    let Some(first) = filing.first() else { return decide_other(&others, &label_of, Vec::new()) };
-    let same = ranking.best.iter().find(|ranked| ranked.likeness >= weigh::SAME_LIKENESS);
-    if let Some(same) = same.filter(|same| label_of(same.label).is_answered()) {
-        return Decision::Answer(*same);
+    if let Some(same) = ranking.best.iter().find(|ranked| ranked.likeness >= SAME_LIKENESS) {
+        return match label_of(same.label) {
+            Label::Entry(_) | Label::Topic(_) => {
+                Decision::Answer(Choice { label: same.label, chance: SAME_CHANCE }, Vec::new())
+            }
+            wish @ Label::Intent(_) => Decision::Intent(wish),
+            refusal @ Label::Refusal(_) => Decision::Refuse(refusal),
+        };
     }
-    let about = about_filing(ranking, &filing, &others);
-    if about < weigh::FILING_MIN {
-        return decide_other(&others, &label_of, filing);
+    let choices = chances(&filing, about_filing(&filing, &others));
+    let Some(first) = choices.first().copied() else { return decide_other(&others, &label_of, choices) };
+    let about = about_filing(&filing, &others);
+    let answered = first.chance + worth::WRONG * (1.0 - first.chance);
+    let offered = worth::OFFERED * about + worth::OFFERED_IN_VAIN * (1.0 - about);
+    if answered.max(offered) <= 0.0 {
+        return decide_other(&others, &label_of, choices);
     }
-    let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
-    if first.share >= belief * weigh::ANSWER_MIN {
-        return Decision::Answer(*first);
+    if answered < offered && choices.len() > 1 {
+        return Decision::Clarify(choices);
     }
-    if about < weigh::CLARIFY_MIN {
-        return Decision::Unknown(filing.into_iter().take(3).collect());
-    }
-    let near = filing.iter().filter(|ranked| ranked.share >= first.share * weigh::CHOICE_MIN);
-    let choices: Vec<Ranked> = near.take(CHOICES_MAX).copied().collect();
-    if choices.len() < 2 { Decision::Answer(*first) } else { Decision::Clarify(choices) }
+    let beside = choices.into_iter().skip(1).filter(|choice| choice.chance >= BESIDE_CHANCE_MIN).collect();
+    Decision::Answer(first, beside)
 }
 
-/// How likely a question is about filing, 0 to 1.
-pub fn about_filing(ranking: &Ranking, filing: &[Ranked], others: &[Ranked]) -> f64 {
-    let sum = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.share).sum::<f64>();
+/// How likely a question is about filing, 0 to 1; `filing` and `others` are its ranked labels.
+pub fn about_filing(filing: &[Ranked], others: &[Ranked]) -> f64 {
     let likeness = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.likeness).fold(0.0, f64::max);
     // Belief spread thinly over all labels counts against filing too: only the best ranked are summed.
-    let belief = sum(filing).clamp(1e-4, 1.0 - 1e-4);
-    let evidence = weigh::BELIEF * (belief / (1.0 - belief)).ln()
-        + weigh::LIKENESS * (likeness(filing) - likeness(others))
-        + weigh::HOME * ranking.home
-        + weigh::NEIGHBOURS * ranking.neighbours
-        + weigh::OFFSET;
-    1.0 / (1.0 + (-evidence).exp())
+    let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
+    logistic(
+        weigh::FILING_BELIEF * log_odds(belief)
+            + weigh::FILING_LIKENESS * (likeness(filing) - likeness(others))
+            + weigh::FILING_OFFSET,
+    )
+}
+
+// The candidates worth offering, with the chance of each; together never more than that it is about filing.
+fn chances(filing: &[Ranked], about: f64) -> Vec<Choice> {
+    let Some(first) = filing.first() else { return Vec::new() };
+    let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
+    let sure = logistic(
+        weigh::FIRST_SHARE * log_odds(first.share / belief)
+            + weigh::FIRST_LIKENESS * first.likeness
+            + weigh::FIRST_OFFSET,
+    );
+    let rest = (belief - first.share).max(f64::MIN_POSITIVE);
+    let near = filing.iter().filter(|ranked| ranked.share >= first.share * CHOICE_MIN);
+    let chance = |(at, ranked): (usize, &Ranked)| {
+        let share = if at == 0 { sure } else { (1.0 - sure) * ranked.share / rest };
+        Choice { label: ranked.label, chance: about * share }
+    };
+    near.take(CHOICES_MAX).enumerate().map(chance).collect()
 }
 
 // Not about filing: the likeliest wish, or a refusal when the kinds of refusals together are likelier.
-fn decide_other(others: &[Ranked], label_of: &impl Fn(usize) -> Label, filing: Vec<Ranked>) -> Decision {
+fn decide_other(others: &[Ranked], label_of: &impl Fn(usize) -> Label, near: Vec<Choice>) -> Decision {
     let is_refusal = |ranked: &&Ranked| matches!(label_of(ranked.label), Label::Refusal(_));
+    let is_meant = |ranked: &Ranked| ranked.likeness >= OTHER_LIKENESS_MIN || ranked.share >= OTHER_SHARE_MIN;
     let refused: f64 = others.iter().filter(is_refusal).map(|ranked| ranked.share).sum();
     let wish = others.iter().find(|ranked| matches!(label_of(ranked.label), Label::Intent(_)));
     match wish {
-        Some(wish) if wish.share >= refused && wish.likeness >= weigh::OTHER_LIKENESS_MIN => {
-            Decision::Intent(label_of(wish.label))
-        }
+        Some(wish) if wish.share >= refused && is_meant(wish) => Decision::Intent(label_of(wish.label)),
         _ => match others.iter().find(is_refusal) {
-            Some(refusal) if refusal.likeness >= weigh::OTHER_LIKENESS_MIN => Decision::Refuse(label_of(refusal.label)),
-            _ => Decision::Unknown(filing.into_iter().take(3).collect()),
+            Some(refusal) if is_meant(refusal) => Decision::Refuse(label_of(refusal.label)),
+            _ => Decision::Unknown(near.into_iter().take(3).collect()),
         },
     }
 }
 
-/// How sure one candidate is, for people to read: half belief, half likeness to a wording somebody wrote for it.
-pub fn confidence(ranked: &Ranked) -> f64 {
-    0.5 * ranked.share + 0.5 * ranked.likeness
+fn logistic(evidence: f64) -> f64 {
+    1.0 / (1.0 + (-evidence).exp())
+}
+
+fn log_odds(chance: f64) -> f64 {
+    let chance = chance.clamp(1e-4, 1.0 - 1e-4);
+    (chance / (1.0 - chance)).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranking(best: &[(usize, f64, f64)]) -> Ranking {
+        let ranked = |&(label, share, likeness): &(usize, f64, f64)| Ranked { label, share, likeness };
+        Ranking { best: best.iter().map(ranked).collect(), coverage: 1.0, home: 1.0, neighbours: 1.0 }
+    }
+
+    // Labels 0 to 4 are entries, 5 to 7 wishes, the rest refusals.
+    fn label_of(label: usize) -> Label {
+        match label {
+            0..=4 => Label::Entry(label),
+            5..=7 => Label::Intent(label - 5),
+            _ => Label::Refusal(label - 8),
+        }
+    }
+
+    #[test]
+    fn sure_is_answered_unsure_is_offered_strange_is_refused() {
+        let decided = |best: &[(usize, f64, f64)]| decide(&ranking(best), label_of);
+        assert!(matches!(decided(&[(0, 0.9, 0.6), (1, 0.1, 0.2)]), Decision::Answer(Choice { label: 0, .. }, _)));
+        let Decision::Clarify(choices) = decided(&[(0, 0.3, 0.25), (1, 0.3, 0.25), (2, 0.2, 0.25)]) else {
+            panic!("three alike are offered");
+        };
+        assert_eq!(choices.len(), 3);
+        assert!(choices.windows(2).all(|pair| pair[0].chance >= pair[1].chance));
+        assert_eq!(decided(&[(9, 0.8, 0.5), (0, 0.1, 0.2)]), Decision::Refuse(Label::Refusal(1)));
+        assert_eq!(decided(&[(5, 0.5, 0.5), (0, 0.1, 0.2)]), Decision::Intent(Label::Intent(0)));
+        assert!(matches!(decided(&[(0, 0.05, 0.1), (9, 0.05, 0.2)]), Decision::Unknown(_)));
+        assert!(matches!(decided(&[]), Decision::Unknown(near) if near.is_empty()));
+    }
+
+    #[test]
+    fn a_wording_is_what_it_was_written_for() {
+        let decided = decide(&ranking(&[(0, 0.9, 0.6), (6, 0.05, 1.0)]), label_of);
+        assert_eq!(decided, Decision::Intent(Label::Intent(1)));
+    }
 }

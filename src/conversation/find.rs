@@ -5,6 +5,7 @@
 use super::press::means;
 use super::response::{Card, card};
 use super::slots::slots;
+use super::understand::prior;
 use crate::facts::Case;
 use crate::knowledge::Book;
 
@@ -15,7 +16,9 @@ pub fn find(book: &Book, case: &Case, words: &str, most: usize) -> Vec<Card> {
     said.case.iter().for_each(|(variable, answer)| {
         case.set(variable, answer.clone());
     });
-    let ranking = book.index.rank(&said.text, |label| book.labels[label].is_answered());
+    let ranking = book
+        .index
+        .rank(&said.text, |label| book.labels[label].is_answered().then(|| prior(book, label, &case)).flatten());
     let ranked = ranking.best.iter().filter(|ranked| book.labels[ranked.label].is_answered());
     ranked.filter_map(|ranked| card(book, book.labels[ranked.label], &case, ranked.share)).take(most).collect()
 }
@@ -24,4 +27,8 @@ pub fn find(book: &Book, case: &Case, words: &str, most: usize) -> Vec<Card> {
 pub fn card_of(book: &Book, carried: &str, case: &Case) -> Option<Card> {
     let label = book.labels.iter().find(|label| means(carried, &book.label_id(**label)))?;
     card(book, *label, case, 1.0)
+}
+
+pub fn card_of_label(book: &Book, label: crate::knowledge::Label, case: &Case) -> Option<Card> {
+    card(book, label, case, 1.0)
 }

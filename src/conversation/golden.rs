@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::response::{Outcome, Response, respond};
+use super::response::{Card, Outcome, Response, respond};
 use super::understand::Context;
 use crate::checklist::{Next, Outcome as Listing, case_from_json, evaluate};
 use crate::knowledge::{Book, GoldenCase, GoldenQuestion};
@@ -26,15 +26,15 @@ pub enum Verdict {
 pub fn judge(book: &Book, now: DateTime<Utc>, question: &GoldenQuestion) -> (Verdict, Response) {
     let response = respond(book, now, &Context::default(), &question.ask.value);
     let wanted = |id: &str| question.labels.iter().any(|label| label.value == id);
-    let says = |text: &str| question.says.iter().all(|part| text.contains(part.as_str()));
+    let by_text = !question.matches.is_empty();
+    let answers = |card: &Card, text: &str| question.is_said_by(text) && (by_text || wanted(&card.entry));
     let verdict = match &response.outcome {
-        Outcome::Answer => match response.answers.first() {
-            Some(card) if wanted(&card.entry) && says(&card.text) => Verdict::Right,
-            _ => Verdict::Wrong,
-        },
-        Outcome::Clarify if response.answers.iter().any(|card| wanted(&card.entry)) => Verdict::Offered,
+        Outcome::Answer if response.answers.iter().any(|card| answers(card, &response.text)) => Verdict::Right,
+        Outcome::Answer => Verdict::Wrong,
+        Outcome::Clarify if response.answers.iter().any(|card| answers(card, &card.text)) => Verdict::Offered,
         Outcome::Clarify if wanted("refusal:") => Verdict::Wrong,
         Outcome::Clarify => Verdict::Silent,
+        Outcome::Unknown | Outcome::Wish(_) if by_text && question.is_said_by(&response.text) => Verdict::Right,
         Outcome::Unknown => {
             let refused = response.refused.as_deref().map(|kind| format!("refusal:{kind}"));
             let right = wanted("refusal:") || refused.is_some_and(|kind| wanted(&kind));

@@ -11,14 +11,14 @@ use super::message::Message;
 use super::press::means;
 use super::state::REMEMBERED;
 use super::step::{Effect, Talk, number_of};
-use super::{Decision, confidence, understand};
+use super::{Decision, understand};
 use crate::checklist::{Choice, Kind, Next, Variable, parse_typed};
 use crate::facts::Answered;
 use crate::knowledge::Book;
 use crate::text::{exact_name, normalize};
 
 /// A short text that answers nothing is taken for a question when it is at least this surely one.
-const QUESTION_CONFIDENCE_MIN: f64 = 0.75;
+const QUESTION_CHANCE_MIN: f64 = 0.9;
 
 /// What the button "back" carries in the place of a value: so it goes back from its own question only, and once.
 pub(super) const BACK: &str = "<";
@@ -93,8 +93,9 @@ fn other_answer(talk: &mut Talk<'_>, typed: &str) -> bool {
 fn is_known(talk: &Talk<'_>, typed: &str) -> bool {
     match understand(talk.book, &talk.state.context(), typed).decision {
         Decision::Intent(_) => true,
-        Decision::Answer(ranked) => confidence(&ranked) >= QUESTION_CONFIDENCE_MIN,
-        _ => false,
+        Decision::Several(_) => true,
+        Decision::Answer(choice, _) => choice.chance >= QUESTION_CHANCE_MIN,
+        Decision::Clarify(_) | Decision::Refuse(_) | Decision::Unknown(_) => false,
     }
 }
 

@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Command;
-use super::decide::{Decision, confidence};
+use super::decide::{Choice, Decision};
 use super::desk_text::{hours_text, progress_text};
 use super::understand::{Context, Understanding, understand};
 use crate::facts::{Case, Source};
@@ -16,7 +16,7 @@ use crate::text::{QUESTION_CHARS_MAX, normalize, says_nothing, shorten};
 /// Outcomes of the command line contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// One card is shown.
+    /// One card is shown; for a message of several questions one for each, as far as they fit.
     Answer,
     /// Two to four cards are offered.
     Clarify,
@@ -68,7 +68,7 @@ pub struct Response {
     pub text: String,
     /// The answer, or the choices.
     pub answers: Vec<Card>,
-    /// What is nearest when nothing fits.
+    /// What is nearest when nothing fits; beside an answer, what else may have been meant.
     pub near: Vec<Card>,
     /// The kind of refusal, if it is one.
     pub refused: Option<String>,
@@ -101,19 +101,22 @@ fn plain(outcome: Outcome, text: String, case: Case) -> Response {
 
 fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Response {
     let Understanding { decision, case, slots, .. } = understood;
+    let shown = |choice: &Choice, case: &Case| card(book, book.labels[choice.label], case, choice.chance);
     match decision {
-        Decision::Answer(ranked) => match card(book, book.labels[ranked.label], &case, confidence(&ranked)) {
+        Decision::Answer(choice, beside) => match shown(&choice, &case) {
             Some(card) => {
                 let text = card.text.clone();
-                Response { answers: vec![card], ..plain(Outcome::Answer, text, case) }
+                let near = beside.iter().filter_map(|choice| shown(choice, &case)).collect();
+                Response { answers: vec![card], near, ..plain(Outcome::Answer, text, case) }
             }
             None => unknown(book, Vec::new(), case),
         },
+        Decision::Several(choices) => {
+            let cards = choices.iter().filter_map(|choice| shown(choice, &case)).collect();
+            one_after_the_other(book, cards, case)
+        }
         Decision::Clarify(choices) => {
-            let cards: Vec<Card> = choices
-                .iter()
-                .filter_map(|ranked| card(book, book.labels[ranked.label], &case, confidence(ranked)))
-                .collect();
+            let cards: Vec<Card> = choices.iter().filter_map(|choice| shown(choice, &case)).collect();
             if cards.len() < 2 {
                 return unknown(book, cards, case);
             }
@@ -132,10 +135,33 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
         }
         Decision::Intent(_) | Decision::Refuse(_) => unknown(book, Vec::new(), case),
         Decision::Unknown(near) => {
-            let cards = near.iter().filter_map(|ranked| card(book, book.labels[ranked.label], &case, 0.0)).collect();
+            let cards = near.iter().filter_map(|choice| shown(choice, &case)).collect();
             unknown(book, cards, case)
         }
     }
+}
+
+// As many answers as fit together; what does not fit is offered beneath.
+fn one_after_the_other(book: &Book, cards: Vec<Card>, case: Case) -> Response {
+    const BETWEEN: &str = "\n\n";
+    let mut text = String::new();
+    let (mut answers, mut near) = (Vec::new(), Vec::new());
+    for card in cards {
+        let longer = text.chars().count() + BETWEEN.len() + card.text.chars().count();
+        if answers.is_empty() {
+            text.clone_from(&card.text);
+            answers.push(card);
+        } else if near.is_empty() && longer <= ANSWER_CHARS_MAX {
+            text = format!("{text}{BETWEEN}{}", card.text);
+            answers.push(card);
+        } else {
+            near.push(card);
+        }
+    }
+    if answers.is_empty() {
+        return unknown(book, near, case);
+    }
+    Response { answers, near, ..plain(Outcome::Answer, text, case) }
 }
 
 /// `1. …` lines.

@@ -160,6 +160,25 @@ impl Book {
         }
     }
 
+    /// What a button says for a label; `None` for wishes.
+    pub fn title(&self, label: Label) -> Option<&str> {
+        match label {
+            Label::Entry(at) => self.entries.get(at).map(|entry| entry.title.as_str()),
+            Label::Topic(at) => self.topics.get(at).map(|topic| topic.title.as_str()),
+            Label::Refusal(at) => self.refusals.get(at).map(|refusal| refusal.title.as_str()),
+            Label::Intent(_) => None,
+        }
+    }
+
+    /// The subject a label belongs to: that of its file, `provinces` for topics; `None` for what is not answered.
+    pub fn subject(&self, label: Label) -> Option<&str> {
+        match label {
+            Label::Entry(at) => self.entries.get(at).map(|entry| entry.subject.as_str()),
+            Label::Topic(_) => Some("provinces"),
+            Label::Intent(_) | Label::Refusal(_) => None,
+        }
+    }
+
     /// The published address of a source.
     pub fn url(&self, source: &Source) -> String {
         source.url(&self.pages.base)
@@ -170,10 +189,11 @@ impl Book {
         self.labels.iter().position(|label| self.label_id(*label) == id)
     }
 
-    /// Provinces named in a normalized text, in order, and the text with each name replaced by [`super::ANY_PROVINCE`].
-    pub fn find_provinces(&self, text: &str) -> (Vec<&Province>, String) {
+    /// Provinces named in a normalized text, in order, repeats included, each with its place in bytes in the returned
+    /// text, where every name is replaced by [`super::ANY_PROVINCE`].
+    pub fn find_provinces(&self, text: &str) -> (Vec<(&Province, usize)>, String) {
         let (found, masked) = self.province_names.mask(text);
-        (found.into_iter().filter_map(|at| self.provinces.get(at)).collect(), masked)
+        (found.into_iter().filter_map(|m| Some((self.provinces.get(m.province)?, m.at))).collect(), masked)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Golden questions and cases: what must stay right. Never used for training.
 
+use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
 use crate::faq::VARIABLE;
@@ -14,17 +15,30 @@ pub struct Golden {
     pub cases: Vec<GoldenCase>,
 }
 
-/// A question and the labels that may answer it, as `label_id` writes them.
+/// A question and what answers it: by its labels, or, where `matches` are given, by what is read whatever its label.
 #[derive(Clone, Debug)]
 pub struct GoldenQuestion {
     /// What is asked.
     pub ask: Placed<String>,
-    /// Labels that answer it, best first; `refusal:` alone means any refusal or "unknown".
+    /// Labels that answer it, best first, as `label_id` writes them; `refusal:` alone means any refusal or "unknown".
     pub labels: Vec<Placed<String>>,
     /// How it is asked.
     pub style: String,
     /// Texts the answer must hold.
     pub says: Vec<String>,
+    /// Patterns of the fact that is asked for: all must be found in what is shown.
+    pub matches: Vec<Regex>,
+    /// Patterns that must not be found: the fact turned round.
+    pub unless: Vec<Regex>,
+}
+
+impl GoldenQuestion {
+    /// True when a text holds the fact that is asked for; always, when no patterns are given.
+    pub fn is_said_by(&self, text: &str) -> bool {
+        self.says.iter().all(|part| text.contains(part.as_str()))
+            && self.matches.iter().all(|pattern| pattern.is_match(text))
+            && !self.unless.iter().any(|pattern| pattern.is_match(text))
+    }
 }
 
 /// A case and what the checklist must say.
@@ -61,7 +75,8 @@ pub(super) fn read_golden(reader: &mut Reader, root: &Node, golden: &mut Golden)
 }
 
 fn read_question(reader: &mut Reader, node: &Node) -> Option<GoldenQuestion> {
-    let keys = ["ask", "entry", "topic", "intent", "refusal", "or", "province", "style", "says"];
+    let keys =
+        ["ask", "entry", "topic", "intent", "refusal", "or", "province", "style", "says", "fact", "matches", "unless"];
     let fields = reader.map(node, "黄金题", &keys)?;
     let ask = reader.text(&fields, "ask");
     let mut labels = Vec::new();
@@ -81,7 +96,24 @@ fn read_question(reader: &mut Reader, node: &Node) -> Option<GoldenQuestion> {
     }
     let style = reader.optional_text(&fields, "style").map(|text| text.value).unwrap_or_default();
     let says = reader.one_or_more(&fields, "says").into_iter().map(|text| text.value).collect();
-    Some(GoldenQuestion { ask: ask?, labels, style, says })
+    // The fact itself is for whoever reads the file.
+    reader.optional_text(&fields, "fact");
+    let (matches, unless) = (read_patterns(reader, &fields, "matches"), read_patterns(reader, &fields, "unless"));
+    Some(GoldenQuestion { ask: ask?, labels, style, says, matches, unless })
+}
+
+// Regular expressions, blind to case; one that is none is reported where it stands.
+fn read_patterns(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Vec<Regex> {
+    let mut patterns = Vec::new();
+    for text in reader.one_or_more(fields, key) {
+        match RegexBuilder::new(&text.value).case_insensitive(true).build() {
+            Ok(pattern) => patterns.push(pattern),
+            Err(_) => {
+                reader.error(&text.place, "bad-pattern", format!("`{}` 不是正确的正则表达式", text.value));
+            }
+        }
+    }
+    patterns
 }
 
 fn read_case(reader: &mut Reader, node: &Node) -> Option<GoldenCase> {

@@ -42,13 +42,25 @@ const REQUIRED: &[&str] = &[
     "process.yaml",
     "replies/zh.yaml",
 ];
-const FOLDERS: &[&str] = &["faq/", "provinces/", "calendar/", "golden/"];
+const GOLDEN: &str = "golden/";
+const FOLDERS: &[&str] = &["faq/", "provinces/", "calendar/", GOLDEN];
 
 /// Reads and checks a knowledge base. The book is there only when no problem is an error.
 pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
+    parse_without(files, "-", today)
+}
+
+/// The same without the golden questions and cases, which nobody needs who only answers; the version is that of all.
+pub fn parse_to_answer(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
+    parse_without(files, GOLDEN, today)
+}
+
+fn parse_without(files: &[File], left_out: &str, today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
     let mut reader = Reader::default();
     let mut trees = Vec::new();
-    for (file, parsed) in files.iter().zip(parse_trees(files)) {
+    let version = version_of(files);
+    let read: Vec<&File> = files.iter().filter(|file| !file.path.starts_with(left_out)).collect();
+    for (file, parsed) in read.iter().zip(parse_trees(&read)) {
         let place = Place { file: file.path.clone(), line: 1, column: 1 };
         if !is_known(&file.path) {
             let near = crate::yaml::nearest(&file.path, REQUIRED.iter().copied());
@@ -66,7 +78,7 @@ pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
         reader.error(&place, "missing-file", "缺少这个文件");
     }
     let trees = Trees(trees);
-    let (parts, cited) = read_parts(&mut reader, &trees, files);
+    let (parts, cited) = read_parts(&mut reader, &trees, &read, version);
     check_parts(&mut reader, &parts.0, &cited, today, parts.2);
     let mut problems = reader.problems;
     problems.sort();
@@ -84,8 +96,8 @@ fn is_known(path: &str) -> bool {
 }
 
 // All files at once, on all cores; the order of the results is that of the files.
-fn parse_trees(files: &[File]) -> Vec<Result<Node, Problem>> {
-    let parse = |file: &File| match &file.text {
+fn parse_trees(files: &[&File]) -> Vec<Result<Node, Problem>> {
+    let parse = |file: &&File| match &file.text {
         Ok(text) => crate::yaml::parse(&file.path, text),
         Err(says) => {
             let place = Place { file: file.path.clone(), line: 1, column: 1 };
@@ -139,8 +151,8 @@ impl Unchecked {
 
 type ReadParts = (Unchecked, Option<crate::hours::Hours>, i64);
 
-fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[File]) -> (ReadParts, Cited) {
-    let mut parts = Unchecked { version: version_of(files), unread: unread(trees, files), ..Unchecked::default() };
+fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[&File], version: String) -> (ReadParts, Cited) {
+    let mut parts = Unchecked { version, unread: unread(trees, files), ..Unchecked::default() };
     let mut cited = Cited::default();
     if let Some(root) = trees.get("pages.yaml") {
         parts.pages = read_pages(reader, root);
@@ -188,7 +200,7 @@ fn read_hours(
     (join(reader, office.office, years), office.warning_days)
 }
 
-fn unread(trees: &Trees<'_>, files: &[File]) -> Vec<String> {
+fn unread(trees: &Trees<'_>, files: &[&File]) -> Vec<String> {
     let given = files.iter().map(|file| file.path.as_str());
     let wanted = REQUIRED.iter().copied().chain(given.filter(|path| FOLDERS.iter().any(|f| path.starts_with(f))));
     let is_read = |path: &str| trees.get(path).is_some_and(|tree| matches!(tree.value, Value::Map(_)));

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::knowledge::{Book, File, parse};
+use crate::knowledge::{Book, File, parse, parse_to_answer};
 use crate::problem::Problem;
 
 pub use shelf::{Read, Shelf};
@@ -48,7 +48,24 @@ pub fn read_files(folder: &Path, is_default: bool) -> io::Result<(Origin, Vec<Fi
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn load(folder: &Path, is_default: bool, today: NaiveDate) -> io::Result<(Origin, Option<Book>, Vec<Problem>)> {
+pub fn load(folder: &Path, is_default: bool, today: NaiveDate) -> io::Result<Loaded> {
+    load_with(parse, folder, is_default, today)
+}
+
+/// The same without golden questions and cases: quicker, for whoever only answers.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn load_to_answer(folder: &Path, is_default: bool, today: NaiveDate) -> io::Result<Loaded> {
+    load_with(parse_to_answer, folder, is_default, today)
+}
+
+/// Where a knowledge base was read from, the book when it has no error, and every problem.
+pub type Loaded = (Origin, Option<Book>, Vec<Problem>);
+
+type Parse = fn(&[File], NaiveDate) -> (Option<Book>, Vec<Problem>);
+
+fn load_with(parse: Parse, folder: &Path, is_default: bool, today: NaiveDate) -> io::Result<Loaded> {
     let (origin, files) = read_files(folder, is_default)?;
     let (book, problems) = parse(&files, today);
     tracing::debug!(

@@ -42,10 +42,15 @@ pub fn answer(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer 
     }
 }
 
+/// True when the province's page says something on the topic for this applicant.
+pub fn states_rule(topic: &Topic, province: &Province, case: &Case) -> bool {
+    natures(topic, case).iter().any(|nature| !matching(province, nature, topic, case).is_empty())
+}
+
 // The natures to speak about: the one known, if the topic concerns it, else all the topic concerns.
-fn natures(question: RuleQuestion<'_>) -> Vec<&'static str> {
-    let concerned = question.topic.nature.natures();
-    let known = question.case.choice("nature");
+fn natures(topic: &Topic, case: &Case) -> Vec<&'static str> {
+    let concerned = topic.nature.natures();
+    let known = case.choice("nature");
     let chosen: Vec<_> = concerned.iter().copied().filter(|nature| Some(*nature) == known).collect();
     if chosen.is_empty() { concerned.to_vec() } else { chosen }
 }
@@ -56,7 +61,7 @@ fn matching<'p>(province: &'p Province, nature: &str, topic: &Topic, case: &Case
 }
 
 fn for_province(question: RuleQuestion<'_>, province: &Province) -> RuleAnswer {
-    let natures = natures(question);
+    let natures = natures(question.topic, question.case);
     let found: Vec<(&str, Vec<&Rule>)> =
         natures.iter().map(|nature| (*nature, matching(province, nature, question.topic, question.case))).collect();
     let mut sources = vec![province.page.value.clone()];
@@ -98,7 +103,7 @@ fn texts(rules: &[&Rule]) -> String {
 
 fn overview(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer {
     let topic = question.topic;
-    let natures = natures(question);
+    let natures = natures(question.topic, question.case);
     let mut blocks: Vec<(&str, String)> = Vec::new();
     let mut sources: Vec<Source> = topic.sources.iter().map(|source| source.value.clone()).collect();
     for nature in natures {

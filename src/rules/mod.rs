@@ -7,7 +7,7 @@ mod province;
 mod read;
 mod topic;
 
-pub use answer::{RuleAnswer, RuleQuestion, answer};
+pub use answer::{RuleAnswer, RuleQuestion, answer, states_rule};
 pub use province::{Province, Rule, RuleValue};
 pub use read::{read_province, read_topics};
 pub use topic::{Field, Topic, TopicNature, TopicValues};

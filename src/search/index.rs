@@ -11,12 +11,12 @@ use rayon::prelude::*;
 use super::features::{Hashed, features, named_features, spelled_features};
 use super::{Concepts, Feature, Piece, PieceKind, Ranked, Ranking, Sample};
 
-// Chosen by five-fold cross-validation over the wordings (0.03, 0.1, 0.3 differ by one point).
-const SMOOTHING: f64 = 0.1;
+// Chosen on practice questions: 0.1 finds seven of a hundred fewer, 0.001 the same.
+const SMOOTHING: f64 = 0.005;
 // How many of the nearest wordings are asked what they stand for.
 const NEIGHBOURS: usize = 15;
-// Turns score differences of unit-length vectors into a posterior that is neither flat nor certain.
-const SHARPNESS: f64 = 2.5;
+// Turns score differences of unit-length vectors into belief; fitted by maximum likelihood on practice questions.
+const SHARPNESS: f64 = 0.64;
 
 /// The trained index.
 #[derive(Clone, Debug)]
@@ -175,8 +175,9 @@ impl Index {
         (share(seen, singles), share(home, all))
     }
 
-    /// Ranks the labels for a normalized question; only labels for which `allowed` holds.
-    pub fn rank(&self, text: &str, allowed: impl Fn(usize) -> bool) -> Ranking {
+    /// Ranks the labels for a normalized question. `prior` is what is known of a label before the words are looked at,
+    /// in units of its score; a label without any is left out.
+    pub fn rank(&self, text: &str, prior: impl Fn(usize) -> Option<f64>) -> Ranking {
         let vector = self.vector_of(text);
         let (coverage, home) = self.coverage_of(text);
         if vector.is_empty() {
@@ -198,7 +199,13 @@ impl Index {
             let label = *label as usize;
             likeness[label] = likeness[label].max(*cosine);
         }
-        let mut order: Vec<usize> = (0..scores.len()).filter(|label| allowed(*label)).collect();
+        let mut order = Vec::with_capacity(scores.len());
+        for (label, score) in scores.iter_mut().enumerate() {
+            if let Some(prior) = prior(label) {
+                *score += prior;
+                order.push(label);
+            }
+        }
         order.sort_by(|one, other| scores[*other].total_cmp(&scores[*one]).then(one.cmp(other)));
         let top = order.first().map_or(0.0, |label| scores[*label]);
         let belief = |label: usize| ((scores[label] - top) * SHARPNESS).exp();
@@ -271,11 +278,11 @@ mod tests {
     fn finds_the_label_and_explains_it() {
         let samples = [sample(0, "短信验证码没收到"), sample(0, "验证码过期了"), sample(1, "域名证书怎么下载")];
         let index = Index::train(&samples, 2, Concepts::default());
-        let ranking = index.rank("验证马没收到", |_| true);
+        let ranking = index.rank("验证马没收到", |_| Some(0.0));
         assert_eq!(ranking.best[0].label, 0);
         assert!(ranking.best[0].share > 0.5);
         assert!(index.explain("验证码", 0).iter().any(|piece| piece.piece == "验证"));
-        assert_eq!(index.rank("验证码", |label| label == 1).best[0].label, 1);
-        assert!(index.rank("", |_| true).best.is_empty());
+        assert_eq!(index.rank("验证码", |label| (label == 1).then_some(0.0)).best[0].label, 1);
+        assert!(index.rank("", |_| Some(0.0)).best.is_empty());
     }
 }
