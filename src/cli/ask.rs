@@ -27,7 +27,8 @@ pub(super) fn run(book: &Book, now: DateTime<Utc>, args: &AskArgs, as_json: bool
         print(response_json(book, &response));
     } else {
         print(response.text);
-        if let (Outcome::Answer, Some(card)) = (&response.outcome, response.answers.first()) {
+        let shown = response.answers.iter().filter(|_| response.outcome == Outcome::Answer).chain(&response.gap);
+        for card in shown {
             print(footing(book, card).join("\n"));
         }
     }
@@ -45,6 +46,9 @@ fn response_json(book: &Book, response: &Response) -> Value {
         "text": response.text,
         "answers": answers,
     });
+    if let Some(card) = &response.gap {
+        said["gap"] = card_json(book, card);
+    }
     if let Some(kind) = &response.refused {
         said["refused"] = json!(kind);
     }

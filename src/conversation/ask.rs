@@ -54,7 +54,7 @@ impl Talk<'_> {
         let response = respond(self.book, self.now, &self.state.context(), typed);
         self.state.menu = false;
         self.remember(typed, &response);
-        let Response { outcome, text, answers, near, refused, .. } = response;
+        let Response { outcome, text, answers, near, refused, gap, .. } = response;
         match outcome {
             Outcome::Answer => {
                 let last = answers.len().saturating_sub(1);
@@ -68,7 +68,10 @@ impl Talk<'_> {
                 let buttons = buttons::offered(answers.iter().map(|card| (card.entry.as_str(), card.title.as_str())));
                 self.say_with(text, buttons);
             }
-            Outcome::Unknown => self.unknown(text, &near, refused.is_some()),
+            Outcome::Unknown => match gap {
+                Some(card) => self.show_beside(card, &near, false),
+                None => self.unknown(text, &near, refused.is_some()),
+            },
             Outcome::Wish(id) => self.wish(&id),
         }
     }
@@ -99,7 +102,7 @@ impl Talk<'_> {
         if matches!(response.outcome, Outcome::Wish(_)) || says_nothing(&normalize(typed)) {
             return;
         }
-        let first = response.answers.first().or(response.near.first());
+        let first = response.answers.first().or(response.gap.as_ref()).or(response.near.first());
         let label = match &response.refused {
             Some(kind) => Some(format!("refusal:{kind}")),
             None => first.map(|card| card.entry.clone()),

@@ -33,32 +33,39 @@ pub enum Decision {
     Unknown(Vec<Choice>),
 }
 
-/// Weights of two logistic regressions on practice questions and on strangers to filing, rounded.
+/// Two logistic regressions on practice questions and on questions of strangers to filing, rounded.
 mod weigh {
-    /// That it is about filing: per log-odds of belief in filing against wishes and refusals,
-    pub const FILING_BELIEF: f64 = 1.0;
+    /// That a question is about filing: per log-odds of belief in filing against wishes and refusals,
+    pub const FILING_BELIEF: f64 = 1.1;
     /// per likeness to the nearest filing wording less that to the nearest other one,
-    pub const FILING_LIKENESS: f64 = 5.6;
+    pub const FILING_LIKENESS: f64 = 6.5;
     /// and without either.
-    pub const FILING_OFFSET: f64 = -0.1;
-    /// That the best candidate is meant: per log-odds of its share of the belief in filing,
-    pub const FIRST_SHARE: f64 = 0.8;
-    /// per likeness to its nearest wording,
-    pub const FIRST_LIKENESS: f64 = 3.7;
-    /// and without either.
-    pub const FIRST_OFFSET: f64 = 1.1;
+    pub const FILING_OFFSET: f64 = 1.2;
+    /// That the best candidate holds what is asked: per log-odds of belief in filing,
+    pub const RIGHT_BELIEF: f64 = 0.95;
+    /// per log-odds of its share of the belief in filing,
+    pub const RIGHT_SHARE: f64 = 0.67;
+    /// per likeness to the nearest filing wording,
+    pub const RIGHT_OWN_LIKENESS: f64 = 0.2;
+    /// per likeness to the nearest wording of a wish or refusal,
+    pub const RIGHT_OTHER_LIKENESS: f64 = -3.8;
+    /// and without any.
+    pub const RIGHT_OFFSET: f64 = 1.3;
 }
 
 /// What an action is worth to the person who asked; the right answer at once is worth 1, "I don't know" nothing.
 mod worth {
-    /// A wrong answer: it is believed, and a filing comes back weeks later.
-    pub const WRONG: f64 = -2.0;
+    /// A wrong answer undoes a right one: it is believed, and a filing comes back weeks later.
+    pub const WRONG: f64 = -1.0;
     /// Choices that hold the right one: one more tap, and some leave.
     pub const OFFERED: f64 = 0.4;
     /// Choices that do not: time lost, nothing believed.
     pub const OFFERED_IN_VAIN: f64 = -1.0;
 }
 
+// Bounds of the log-odds that are weighed.
+const BELIEF_ODDS_MAX: f64 = 4.0;
+const SHARE_ODDS_MAX: f64 = 2.0;
 // A question this like a wording is that wording: nothing else is weighed.
 const SAME_LIKENESS: f64 = 0.97;
 const SAME_CHANCE: f64 = 0.99;
@@ -73,8 +80,6 @@ const OTHER_SHARE_MIN: f64 = 0.6;
 
 /// Decides on a ranking; `label_of` says what a ranked label stands for.
 pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision {
-    let (filing, others): (Vec<Ranked>, Vec<Ranked>) =
-        ranking.best.iter().partition(|ranked| label_of(ranked.label).is_answered());
     if let Some(same) = ranking.best.iter().find(|ranked| ranked.likeness >= SAME_LIKENESS) {
         return match label_of(same.label) {
             Label::Entry(_) | Label::Topic(_) => {
@@ -84,13 +89,16 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
             refusal @ Label::Refusal(_) => Decision::Refuse(refusal),
         };
     }
-    let choices = chances(&filing, about_filing(&filing, &others));
-    let Some(first) = choices.first().copied() else { return decide_other(&others, &label_of, choices) };
-    let about = about_filing(&filing, &others);
+    let evidence = Evidence::of(ranking, &label_of);
+    let about = evidence.about_filing();
+    let choices = evidence.choices(about);
+    let Some(first) = choices.first().copied() else {
+        return decide_other(&evidence.others, &label_of, choices);
+    };
     let answered = first.chance + worth::WRONG * (1.0 - first.chance);
     let offered = worth::OFFERED * about + worth::OFFERED_IN_VAIN * (1.0 - about);
     if answered.max(offered) <= 0.0 {
-        return decide_other(&others, &label_of, choices);
+        return decide_other(&evidence.others, &label_of, choices);
     }
     if answered < offered && choices.len() > 1 {
         return Decision::Clarify(choices);
@@ -99,34 +107,57 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
     Decision::Answer(first, beside)
 }
 
-/// How likely a question is about filing, 0 to 1; `filing` and `others` are its ranked labels.
-pub fn about_filing(filing: &[Ranked], others: &[Ranked]) -> f64 {
-    let likeness = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.likeness).fold(0.0, f64::max);
-    // Belief spread thinly over all labels counts against filing too: only the best ranked are summed.
-    let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
-    logistic(
-        weigh::FILING_BELIEF * log_odds(belief)
-            + weigh::FILING_LIKENESS * (likeness(filing) - likeness(others))
-            + weigh::FILING_OFFSET,
-    )
+// What a ranking says, the labels about filing apart from wishes and refusals.
+struct Evidence {
+    filing: Vec<Ranked>,
+    others: Vec<Ranked>,
+    belief: f64,
+    own_likeness: f64,
+    other_likeness: f64,
 }
 
-// The candidates worth offering, with the chance of each; together never more than that it is about filing.
-fn chances(filing: &[Ranked], about: f64) -> Vec<Choice> {
-    let Some(first) = filing.first() else { return Vec::new() };
-    let belief: f64 = filing.iter().map(|ranked| ranked.share).sum();
-    let sure = logistic(
-        weigh::FIRST_SHARE * log_odds(first.share / belief)
-            + weigh::FIRST_LIKENESS * first.likeness
-            + weigh::FIRST_OFFSET,
-    );
-    let rest = (belief - first.share).max(f64::MIN_POSITIVE);
-    let near = filing.iter().filter(|ranked| ranked.share >= first.share * CHOICE_MIN);
-    let chance = |(at, ranked): (usize, &Ranked)| {
-        let share = if at == 0 { sure } else { (1.0 - sure) * ranked.share / rest };
-        Choice { label: ranked.label, chance: about * share }
-    };
-    near.take(CHOICES_MAX).enumerate().map(chance).collect()
+impl Evidence {
+    fn of(ranking: &Ranking, label_of: &impl Fn(usize) -> Label) -> Self {
+        let (filing, others): (Vec<Ranked>, Vec<Ranked>) =
+            ranking.best.iter().partition(|ranked| label_of(ranked.label).is_answered());
+        let likeness = |ranked: &[Ranked]| ranked.iter().map(|ranked| ranked.likeness).fold(0.0, f64::max);
+        Self {
+            // Belief spread thinly over all labels counts against filing too: only the best ranked are summed.
+            belief: filing.iter().map(|ranked| ranked.share).sum(),
+            own_likeness: likeness(&filing),
+            other_likeness: likeness(&others),
+            filing,
+            others,
+        }
+    }
+
+    fn about_filing(&self) -> f64 {
+        logistic(
+            weigh::FILING_BELIEF * log_odds(self.belief, BELIEF_ODDS_MAX)
+                + weigh::FILING_LIKENESS * (self.own_likeness - self.other_likeness)
+                + weigh::FILING_OFFSET,
+        )
+    }
+
+    fn first_is_right(&self, first: &Ranked) -> f64 {
+        logistic(
+            weigh::RIGHT_BELIEF * log_odds(self.belief, BELIEF_ODDS_MAX)
+                + weigh::RIGHT_SHARE * log_odds(first.share / self.belief, SHARE_ODDS_MAX)
+                + weigh::RIGHT_OWN_LIKENESS * self.own_likeness
+                + weigh::RIGHT_OTHER_LIKENESS * self.other_likeness
+                + weigh::RIGHT_OFFSET,
+        )
+    }
+
+    // The candidates worth offering with the chance of each; what the first leaves of `about` the others share.
+    fn choices(&self, about: f64) -> Vec<Choice> {
+        let Some(first) = self.filing.first() else { return Vec::new() };
+        let sure = self.first_is_right(first);
+        let left = (about - sure).max(0.0) / (self.belief - first.share).max(f64::MIN_POSITIVE);
+        let near = self.filing.iter().skip(1).filter(|ranked| ranked.share >= first.share * CHOICE_MIN);
+        let others = near.map(|ranked| Choice { label: ranked.label, chance: (left * ranked.share).min(sure) });
+        std::iter::once(Choice { label: first.label, chance: sure }).chain(others).take(CHOICES_MAX).collect()
+    }
 }
 
 // Not about filing: the likeliest wish, or a refusal when the kinds of refusals together are likelier.
@@ -148,9 +179,10 @@ fn logistic(evidence: f64) -> f64 {
     1.0 / (1.0 + (-evidence).exp())
 }
 
-fn log_odds(chance: f64) -> f64 {
-    let chance = chance.clamp(1e-4, 1.0 - 1e-4);
-    (chance / (1.0 - chance)).ln()
+// Bounded: past it more of the same is no more evidence.
+fn log_odds(chance: f64, most: f64) -> f64 {
+    let chance = chance.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
+    (chance / (1.0 - chance)).ln().clamp(-most, most)
 }
 
 #[cfg(test)]
@@ -175,7 +207,7 @@ mod tests {
     fn sure_is_answered_unsure_is_offered_strange_is_refused() {
         let decided = |best: &[(usize, f64, f64)]| decide(&ranking(best), label_of);
         assert!(matches!(decided(&[(0, 0.9, 0.6), (1, 0.1, 0.2)]), Decision::Answer(Choice { label: 0, .. }, _)));
-        let Decision::Clarify(choices) = decided(&[(0, 0.3, 0.25), (1, 0.3, 0.25), (2, 0.2, 0.25)]) else {
+        let Decision::Clarify(choices) = decided(&[(9, 0.2, 0.2), (0, 0.15, 0.35), (1, 0.15, 0.35), (2, 0.15, 0.3)]) else {
             panic!("three alike are offered");
         };
         assert_eq!(choices.len(), 3);

@@ -37,7 +37,8 @@ pub fn judge(book: &Book, now: DateTime<Utc>, question: &GoldenQuestion) -> (Ver
         Outcome::Unknown | Outcome::Wish(_) if by_text && question.is_said_by(&response.text) => Verdict::Right,
         Outcome::Unknown => {
             let refused = response.refused.as_deref().map(|kind| format!("refusal:{kind}"));
-            let right = wanted("refusal:") || refused.is_some_and(|kind| wanted(&kind));
+            let gap = response.gap.as_ref().is_some_and(|card| answers(card, &card.text));
+            let right = gap || wanted("refusal:") || refused.is_some_and(|kind| wanted(&kind));
             if right { Verdict::Right } else { Verdict::Silent }
         }
         Outcome::Wish(id) if wanted(&format!("intent:{id}")) => Verdict::Right,

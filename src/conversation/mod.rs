@@ -32,7 +32,7 @@ mod understand;
 mod wishes;
 
 pub use command::Command;
-pub use decide::{Choice, Decision, about_filing, decide};
+pub use decide::{Choice, Decision, decide};
 pub use desk_says::{agent_came, agent_finished, agent_reopened, promise_broken};
 pub use desk_text::hours_text;
 pub use difference::{ChangedAnswer, Difference, difference};

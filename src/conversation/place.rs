@@ -5,31 +5,33 @@
 use crate::knowledge::ANY_PROVINCE;
 
 // What follows or precedes the province somebody comes from.
-const HOME_AFTER: &[&str] = &["户口", "户籍", "身份", "的身份证", "的证", "人", "籍", "的户口", "的户籍", "老家"];
+const HOME_AFTER: &[&str] = &["户口", "户籍", "身份", "证", "籍", "老家", "的户口", "的户籍", "的身份证", "的证"];
 const HOME_BEFORE: &[&str] = &[
-    "户口在",
-    "户籍在",
-    "户口是",
-    "户籍是",
-    "户口还在",
-    "户籍还在",
     "户口",
+    "户口在",
+    "户口是",
+    "户口还在",
     "户籍",
+    "户籍在",
+    "户籍是",
+    "户籍还在",
     "老家",
     "老家在",
     "老家是",
     "来自",
+    "身份证",
+    "身份证在",
     "身份证是",
     "身份证还是",
-    "身份证在",
-    "身份证",
     "证件是",
     "证件还是",
     "证是",
 ];
+// 江苏人 files in 江苏, unless another province is named.
+const PEOPLE_AFTER: &str = "人";
 const FILED_BEFORE: &[char] = &['在', '到', '去', '于', '往'];
 
-/// Which of the provinces is filed in; `mentions` are numbers of provinces with their places in the masked text.
+/// Which of the provinces is filed in; `mentions` are provinces with their places in the masked text.
 pub(super) fn filed_in<P: Copy + PartialEq>(mentions: &[(P, usize)], masked: &str) -> Option<P> {
     let mut named: Vec<P> = Vec::new();
     for (province, _) in mentions {
@@ -37,22 +39,32 @@ pub(super) fn filed_in<P: Copy + PartialEq>(mentions: &[(P, usize)], masked: &st
             named.push(*province);
         }
     }
-    if let [only] = named.as_slice() {
-        return Some(*only);
-    }
     let somewhere = |province: &P, holds: fn(&str, usize) -> bool| {
         mentions.iter().filter(|(other, _)| other == province).any(|(_, at)| holds(masked, *at))
     };
-    let only = |kept: Vec<P>| if let [only] = kept.as_slice() { Some(*only) } else { None };
-    let away: Vec<P> = named.iter().copied().filter(|province| !somewhere(province, is_home)).collect();
+    if let [only] = named.as_slice() {
+        // Where the identity card is from says nothing of where the filing is made.
+        let elsewhere = mentions.iter().any(|(_, at)| !is_home(masked, *at));
+        return elsewhere.then_some(*only);
+    }
+    let is_away = |province: &&P| !somewhere(province, is_home) && !somewhere(province, is_of_people);
+    let away: Vec<P> = named.iter().filter(is_away).copied().collect();
     let filed: Vec<P> = away.iter().copied().filter(|province| somewhere(province, is_filed)).collect();
+    let only = |kept: &[P]| if let [only] = kept { Some(*only) } else { None };
     let told_apart = away.len() < named.len() || !filed.is_empty();
-    if told_apart { only(away).or_else(|| only(filed)) } else { None }
+    if told_apart { only(&away).or_else(|| only(&filed)) } else { None }
 }
 
 fn is_home(masked: &str, at: usize) -> bool {
     let (before, after) = (&masked[..at], &masked[at + ANY_PROVINCE.len()..]);
-    HOME_AFTER.iter().any(|word| after.starts_with(word)) || HOME_BEFORE.iter().any(|word| before.ends_with(word))
+    // In 某省身份证在某省 the card belongs to the first one.
+    let own = |rest: &str| !rest.ends_with(ANY_PROVINCE) && !rest.ends_with("某省的");
+    HOME_AFTER.iter().any(|word| after.starts_with(word))
+        || HOME_BEFORE.iter().any(|word| before.strip_suffix(word).is_some_and(own))
+}
+
+fn is_of_people(masked: &str, at: usize) -> bool {
+    masked[at + ANY_PROVINCE.len()..].starts_with(PEOPLE_AFTER)
 }
 
 fn is_filed(masked: &str, at: usize) -> bool {
@@ -77,6 +89,8 @@ mod tests {
             ("人户口在某省，长期待在某省", &[1, 2], Some(2)),
             ("在某省读研，户口还在某省老家", &[1, 2], Some(1)),
             ("某省户口和某省户口有区别吗", &[1, 2], None),
+            ("户籍在某省，个人备案可以吗", &[1], None),
+            ("某省人备案有什么要求", &[1], Some(1)),
         ];
         for (text, provinces, expected) in cases {
             let places = text.match_indices(ANY_PROVINCE).map(|(at, _)| at);

@@ -72,6 +72,8 @@ pub struct Response {
     pub near: Vec<Card>,
     /// The kind of refusal, if it is one.
     pub refused: Option<String>,
+    /// What is known where the pages do not answer: then the outcome is "unknown", and this its card.
+    pub gap: Option<Card>,
     /// What is known of the applicant after this question.
     pub case: Case,
 }
@@ -96,7 +98,7 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
 
 fn plain(outcome: Outcome, text: String, case: Case) -> Response {
     let text = shorten(&text, ANSWER_CHARS_MAX);
-    Response { outcome, text, answers: Vec::new(), near: Vec::new(), refused: None, case }
+    Response { outcome, text, answers: Vec::new(), near: Vec::new(), refused: None, gap: None, case }
 }
 
 fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Response {
@@ -106,7 +108,11 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
         Decision::Answer(choice, beside) => match shown(&choice, &case) {
             Some(card) => {
                 let text = card.text.clone();
+                let is_gap = book.entry(&card.entry).is_some_and(|entry| entry.gap);
                 let near = beside.iter().filter_map(|choice| shown(choice, &case)).collect();
+                if is_gap {
+                    return Response { gap: Some(card), near, ..plain(Outcome::Unknown, text, case) };
+                }
                 Response { answers: vec![card], near, ..plain(Outcome::Answer, text, case) }
             }
             None => unknown(book, Vec::new(), case),

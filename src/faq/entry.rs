@@ -24,6 +24,8 @@ pub struct Entry {
     pub when: When,
     /// Ids of entries worth reading next.
     pub related: Vec<Placed<String>>,
+    /// True when it says that the pages do not answer this: honest, but no answer.
+    pub gap: bool,
     /// Its place among the frequent questions, if it is one.
     pub frequent: Option<i64>,
     /// How people ask it.

@@ -22,7 +22,7 @@ pub fn read_entries(reader: &mut Reader, root: &Node) -> Vec<Entry> {
     reader.list(&fields, "entries").iter().filter_map(|node| read_entry(reader, node, &subject)).collect()
 }
 
-const ENTRY_KEYS: &[&str] = &["id", "title", "answer", "sources", "checked", "when", "related", "frequent", "ask"];
+const ENTRY_KEYS: &[&str] = &["id", "title", "answer", "sources", "checked", "when", "related", "gap", "frequent", "ask"];
 
 fn read_entry(reader: &mut Reader, node: &Node, subject: &str) -> Option<Entry> {
     let fields = reader.map(node, "问答", ENTRY_KEYS)?;
@@ -33,6 +33,7 @@ fn read_entry(reader: &mut Reader, node: &Node, subject: &str) -> Option<Entry> 
     let checked = reader.past_date(&fields, "checked");
     let when = read_when(reader, &fields);
     let related = reader.texts(&fields, "related");
+    let gap = reader.boolean(&fields, "gap", false);
     let frequent = fields.get("frequent").and_then(|node| reader.integer_of(node, "frequent"));
     let ask = read_ask(reader, &fields, ASK_MIN);
     let answer = limited(reader, answer, "answer", ANSWER_CHARS_MAX);
@@ -46,6 +47,7 @@ fn read_entry(reader: &mut Reader, node: &Node, subject: &str) -> Option<Entry> 
         checked: checked.map(|date| date.value).unwrap_or_default(),
         when,
         related,
+        gap,
         frequent,
         ask,
     })

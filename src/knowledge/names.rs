@@ -41,6 +41,7 @@ const NOT_A_PROVINCE: &[&str] = &[
     "南通信",
     "江西安徽",
     "上海南",
+    "粤省事",
 ];
 
 impl ProvinceNames {
@@ -143,7 +144,8 @@ fn is_plate(text: &str, at: usize, plate: char) -> bool {
     let after = &text[at + plate.len_utf8()..];
     let starts = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
     let stands_alone = starts && after.chars().next().is_some_and(|c| !c.is_alphanumeric());
-    stands_alone || AFTER_A_PLATE.iter().any(|word| after.starts_with(word))
+    let in_a_word = NOT_A_PROVINCE.iter().any(|word| text[at..].starts_with(word));
+    !in_a_word && (stands_alone || AFTER_A_PLATE.iter().any(|word| after.starts_with(word)))
 }
 
 fn is_whole(text: &str, at: usize, name: &str) -> bool {
