@@ -3,12 +3,13 @@
 //! Ring 0. Never prints, never decides what happens to a knowledge base with problems.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Where a problem lies. Lines and columns count from 1, in characters; 0 means "the whole file".
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Path of the file inside the knowledge folder, with `/`.
-    pub file: String,
+    pub file: Arc<str>,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1.

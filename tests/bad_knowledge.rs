@@ -105,7 +105,7 @@ fn every_place_exists() {
         let files = files_of(&case);
         for problem in check(&case) {
             let place = &problem.place;
-            let Some(File { text: Ok(text), .. }) = files.iter().find(|file| file.path == place.file) else {
+            let Some(File { text: Ok(text), .. }) = files.iter().find(|file| *file.path == *place.file) else {
                 assert_eq!((place.line, place.column), (1, 1), "{problem}");
                 continue;
             };
@@ -144,7 +144,7 @@ fn places_point_at_what_they_name() {
     for case in cases() {
         let files = files_of(&case);
         for problem in check(&case).iter().filter(|problem| NAMING.contains(&problem.code)) {
-            let File { text: Ok(text), .. } = files.iter().find(|file| file.path == problem.place.file).unwrap() else {
+            let File { text: Ok(text), .. } = files.iter().find(|file| *file.path == *problem.place.file).unwrap() else {
                 panic!("{problem}");
             };
             let text = text.trim_start_matches('\u{feff}');

@@ -56,7 +56,7 @@ pub(super) fn lint(book: &Book, as_json: bool) -> Result<End, Usage> {
 
 fn problem_json(problem: &Problem) -> serde_json::Value {
     json!({
-        "file": problem.place.file,
+        "file": &*problem.place.file,
         "line": problem.place.line,
         "column": problem.place.column,
         "severity": problem.severity.to_string(),

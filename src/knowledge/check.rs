@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 
 use super::check_checklist::check_checklist;
 use super::check_links::{check_links, hint};
@@ -65,30 +66,31 @@ fn check_ids(reader: &mut Reader, parts: &Unchecked) {
         return;
     }
     for missing in INTENTS.iter().filter(|id| !parts.intents.iter().any(|intent| intent.id.value == **id)) {
-        let place = Place { file: "intents.yaml".to_owned(), line: 1, column: 1 };
+        let place = Place { file: "intents.yaml".into(), line: 1, column: 1 };
         reader.error(&place, "missing-intent", format!("缺少意图 `{missing}`"));
     }
 }
 
 // The same wording under two labels cannot be told apart.
 fn check_wordings(reader: &mut Reader, parts: &Unchecked) {
-    let mut seen: HashMap<String, (&str, &Place)> = HashMap::new();
     let entries = parts.entries.iter().map(|entry| (entry.id.value.as_str(), &entry.ask));
     let topics = parts.topics.iter().map(|topic| (topic.id.value.as_str(), &topic.ask));
     let intents = parts.intents.iter().map(|intent| (intent.id.value.as_str(), &intent.ask));
     let refusals = parts.refusals.iter().map(|refusal| (refusal.id.value.as_str(), &refusal.ask));
-    for (id, ask) in entries.chain(topics).chain(intents).chain(refusals) {
-        for wording in ask {
-            let key: String =
-                wording.value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-            match seen.get(&key) {
-                Some((other, place)) if *other != id => {
-                    let says = format!("问法「{}」也写在 `{other}`（{}:{}）", wording.value, place.file, place.line);
-                    reader.warning(&wording.place, "shared-wording", says);
-                }
-                _ => {
-                    seen.insert(key, (id, &wording.place));
-                }
+    let all = entries.chain(topics).chain(intents).chain(refusals);
+    let asked: Vec<(&str, &Placed<String>)> =
+        all.flat_map(|(id, ask)| ask.iter().map(move |wording| (id, wording))).collect();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let keys: Vec<String> = asked.par_iter().map(|(_, wording)| letters(&wording.value)).collect();
+    let mut seen: HashMap<&str, (&str, &Place)> = HashMap::with_capacity(keys.len());
+    for ((id, wording), key) in asked.iter().zip(&keys) {
+        match seen.get(key.as_str()) {
+            Some((other, place)) if other != id => {
+                let says = format!("问法「{}」也写在 `{other}`（{}:{}）", wording.value, place.file, place.line);
+                reader.warning(&wording.place, "shared-wording", says);
+            }
+            _ => {
+                seen.insert(key, (id, &wording.place));
             }
         }
     }
@@ -134,7 +136,7 @@ fn check_dates(reader: &mut Reader, parts: &Unchecked, today: NaiveDate, warning
     let end = parts.calendar_years.iter().filter_map(|year| Some((last_day(year.value)?, &year.place))).max();
     let Some((end, place)) = end else {
         if !parts.has_calendar {
-            let place = Place { file: "calendar/".to_owned(), line: 1, column: 1 };
+            let place = Place { file: "calendar/".into(), line: 1, column: 1 };
             reader.error(&place, "missing-calendar", "没有任何一年的放假安排");
         }
         return;

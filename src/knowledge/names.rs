@@ -2,7 +2,7 @@
 //!
 //! Never takes a single character for a province where it may be part of another word.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::rules::Province;
 use crate::text::{normalize, reading};
@@ -10,11 +10,11 @@ use crate::text::{normalize, reading};
 /// Stands for a province's name in wordings and in questions.
 pub const ANY_PROVINCE: &str = "某省";
 
-/// Names of provinces by their first character, longest first, and abbreviations of one character.
+/// Names of provinces by their first two characters, longest first, and abbreviations of one character.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ProvinceNames {
-    names: HashMap<char, Vec<(String, usize)>>,
-    plates: HashMap<char, usize>,
+    names: FxHashMap<(char, char), Vec<(String, usize)>>,
+    plates: FxHashMap<char, usize>,
 }
 
 // One character that is a word or begins many: 新公司, 贵单位 name no province.
@@ -47,9 +47,9 @@ const NOT_A_PROVINCE: &[&str] = &[
 impl ProvinceNames {
     /// Names and aliases, their readings written together (and with blanks for the provinces themselves), plates.
     pub(super) fn new(provinces: &[Province]) -> Self {
-        let mut known: HashMap<String, usize> = HashMap::new();
-        let mut read: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut plates = HashMap::new();
+        let mut known: FxHashMap<String, usize> = FxHashMap::default();
+        let mut read: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut plates = FxHashMap::default();
         for (at, province) in provinces.iter().enumerate() {
             let all = [province.name.as_str(), province.full_name.as_str()];
             let all = all.into_iter().chain(province.aliases.iter().map(|alias| alias.value.as_str()));
@@ -67,10 +67,10 @@ impl ProvinceNames {
         for (pinyin, meant) in read {
             known.entry(pinyin).or_insert(meant[0]);
         }
-        let mut names: HashMap<char, Vec<(String, usize)>> = HashMap::new();
+        let mut names: FxHashMap<(char, char), Vec<(String, usize)>> = FxHashMap::default();
         for (name, at) in known {
-            if let Some(first) = name.chars().next() {
-                names.entry(first).or_default().push((name, at));
+            if let Some(key) = first_two(&name) {
+                names.entry(key).or_default().push((name, at));
             }
         }
         for same in names.values_mut() {
@@ -109,7 +109,7 @@ impl ProvinceNames {
 
     fn name_at(&self, text: &str, at: usize, first: char) -> Option<(usize, usize)> {
         let rest = &text[at..];
-        let same = self.names.get(&first).map_or(&[][..], Vec::as_slice);
+        let same = first_two(rest).and_then(|key| self.names.get(&key)).map_or(&[][..], Vec::as_slice);
         let named = same.iter().find(|(name, _)| rest.starts_with(name.as_str()) && is_whole(text, at, name));
         let plate = || self.plates.get(&first).filter(|_| is_plate(text, at, first)).map(|at| (first.len_utf8(), *at));
         named.map(|(name, province)| (name.len(), *province)).or_else(plate)
@@ -123,6 +123,11 @@ pub(super) struct Mention {
     pub province: usize,
     /// Where [`ANY_PROVINCE`] stands for it in the masked text, in bytes.
     pub at: usize,
+}
+
+fn first_two(text: &str) -> Option<(char, char)> {
+    let mut chars = text.chars();
+    Some((chars.next()?, chars.next()?))
 }
 
 fn one_char(text: &str) -> Option<char> {

@@ -61,7 +61,7 @@ fn parse_without(files: &[File], left_out: &str, today: NaiveDate) -> (Option<Bo
     let version = version_of(files);
     let read: Vec<&File> = files.iter().filter(|file| !file.path.starts_with(left_out)).collect();
     for (file, parsed) in read.iter().zip(parse_trees(&read)) {
-        let place = Place { file: file.path.clone(), line: 1, column: 1 };
+        let place = Place { file: file.path.as_str().into(), line: 1, column: 1 };
         if !is_known(&file.path) {
             let near = crate::yaml::nearest(&file.path, REQUIRED.iter().copied());
             let hint = near.map(|near| format!("，是不是 `{near}`？")).unwrap_or_default();
@@ -74,7 +74,7 @@ fn parse_without(files: &[File], left_out: &str, today: NaiveDate) -> (Option<Bo
         }
     }
     for missing in REQUIRED.iter().filter(|path| !files.iter().any(|file| file.path == **path)) {
-        let place = Place { file: (*missing).to_owned(), line: 1, column: 1 };
+        let place = Place { file: (*missing).into(), line: 1, column: 1 };
         reader.error(&place, "missing-file", "缺少这个文件");
     }
     let trees = Trees(trees);
@@ -100,7 +100,7 @@ fn parse_trees(files: &[&File]) -> Vec<Result<Node, Problem>> {
     let parse = |file: &&File| match &file.text {
         Ok(text) => crate::yaml::parse(&file.path, text),
         Err(says) => {
-            let place = Place { file: file.path.clone(), line: 1, column: 1 };
+            let place = Place { file: file.path.as_str().into(), line: 1, column: 1 };
             Err(Problem::error(place, "bad-encoding", says.clone()))
         }
     };

@@ -2,23 +2,24 @@
 //!
 //! Never replaces what was typed; a concept is one more piece of evidence.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The terms of the trade with everything people type for them.
 #[derive(Clone, Debug, Default)]
 pub struct Concepts {
-    // First character → (normalized name, term), longest name first.
-    names: HashMap<char, Vec<(String, u32)>>,
+    // First two characters → (normalized name, term), longest name first.
+    names: FxHashMap<(char, char), Vec<(String, u32)>>,
 }
 
 impl Concepts {
     /// Builds the lexicon; each item holds the normalized names of one term.
     pub fn new(terms: impl IntoIterator<Item = Vec<String>>) -> Self {
-        let mut names: HashMap<char, Vec<(String, u32)>> = HashMap::new();
+        let mut names: FxHashMap<(char, char), Vec<(String, u32)>> = FxHashMap::default();
         for (term, forms) in (0u32..).zip(terms) {
-            for name in forms.into_iter().filter(|name| name.chars().count() >= 2) {
-                if let Some(first) = name.chars().next() {
-                    names.entry(first).or_default().push((name, term));
+            // Names of one character stand in too many words.
+            for name in forms {
+                if let Some(key) = first_two(&name) {
+                    names.entry(key).or_default().push((name, term));
                 }
             }
         }
@@ -33,7 +34,8 @@ impl Concepts {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(first) = text[at..].chars().next() {
-            let named = self.names.get(&first).and_then(|same| {
+            let same = first_two(&text[at..]).and_then(|key| self.names.get(&key));
+            let named = same.and_then(|same| {
                 same.iter().find(|(name, _)| {
                     text[at..].starts_with(name.as_str()) && !cuts_a_word(text, &(at..at + name.len()), name)
                 })
@@ -50,6 +52,11 @@ impl Concepts {
         }
         found
     }
+}
+
+fn first_two(text: &str) -> Option<(char, char)> {
+    let mut chars = text.chars();
+    Some((chars.next()?, chars.next()?))
 }
 
 // A Latin name counts as a whole word only: `ip` is not in `tips`.

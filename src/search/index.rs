@@ -9,6 +9,7 @@ use std::hash::BuildHasherDefault;
 use rayon::prelude::*;
 
 use super::features::{Hashed, features, named_features, spelled_features};
+use super::rows::Rows;
 use super::{Concepts, Feature, Piece, PieceKind, Ranked, Ranking, Sample};
 
 // Chosen on practice questions: 0.1 finds seven of a hundred fewer, 0.001 the same.
@@ -22,23 +23,27 @@ const SHARPNESS: f64 = 0.64;
 #[derive(Clone, Debug)]
 pub struct Index {
     concepts: Concepts,
-    pieces: HashMap<Feature, usize, BuildHasherDefault<Hashed>>,
+    pieces: Pieces,
     idf: Vec<f64>,
     idf_unseen: f64,
     // By piece: occurs in a text about what is answered.
     at_home: Vec<bool>,
     // By piece: what a label's score gains over its base.
-    gains: Vec<Vec<(u32, f32)>>,
+    gains: Rows,
     // By label: the score of a piece it never saw.
     bases: Vec<f64>,
     // By piece: which wordings hold it, and how strongly.
-    holders: Vec<Vec<(u32, f32)>>,
+    holders: Rows,
     wording_labels: Vec<u32>,
     // By wording: stands for something that is answered.
     wording_home: Vec<bool>,
 }
 
+type Pieces = HashMap<Feature, usize, BuildHasherDefault<Hashed>>;
 type Vector = Vec<(usize, f64)>;
+
+// Pieces of an average wording that no earlier wording had; only to reserve room.
+const NEW_PIECES_A_WORDING: usize = 4;
 
 impl Index {
     /// Most labels in a ranking.
@@ -46,88 +51,78 @@ impl Index {
 
     /// Trains on the samples of `labels` labels.
     pub fn train(samples: &[Sample], labels: usize, concepts: Concepts) -> Self {
+        let cut: Vec<Vec<(Feature, f64)>> =
+            samples.par_iter().map(|sample| counts(features(&sample.text, &concepts))).collect();
+        let room = samples.len() * NEW_PIECES_A_WORDING;
+        let mut pieces = Pieces::with_capacity_and_hasher(room, BuildHasherDefault::default());
+        let mut number = |(feature, count): (Feature, f64)| {
+            let next = pieces.len();
+            (*pieces.entry(feature).or_insert(next), count)
+        };
+        let counted: Vec<Vector> = cut.into_iter().map(|cut| cut.into_iter().map(&mut number).collect()).collect();
         let mut index = Self {
             concepts,
-            pieces: HashMap::default(),
             idf: Vec::new(),
             idf_unseen: 0.0,
-            at_home: Vec::new(),
-            gains: Vec::new(),
+            at_home: vec![false; pieces.len()],
+            gains: Rows::default(),
             bases: vec![0.0; labels],
-            holders: Vec::new(),
+            holders: Rows::default(),
             wording_labels: Vec::new(),
             wording_home: Vec::new(),
+            pieces,
         };
-        let cut: Vec<Vec<Feature>> = samples.par_iter().map(|sample| features(&sample.text, &index.concepts)).collect();
-        let counted: Vec<Vector> = cut.into_iter().map(|features| index.count_new(features)).collect();
         index.weigh_pieces(&counted);
-        index.at_home = vec![false; index.pieces.len()];
         for (_, counts) in samples.iter().zip(&counted).filter(|(sample, _)| sample.home) {
             counts.iter().for_each(|(piece, _)| index.at_home[*piece] = true);
         }
-        index.holders = vec![Vec::new(); index.pieces.len()];
-        index.gains = vec![Vec::new(); index.pieces.len()];
-        let mut order: Vec<usize> = (0..samples.len()).collect();
-        order.sort_by_key(|at| samples[*at].label);
-        // One label at a time, summed in a row as wide as all pieces.
-        let mut sums = vec![0.0; index.pieces.len()];
-        let mut totals = vec![0.0; labels];
-        for same in order.chunk_by(|one, other| samples[*one].label == samples[*other].label) {
-            let Some(label) = same.first().map(|at| samples[*at].label) else { continue };
-            totals[label] = index.add_label(label, same, samples, &counted, &mut sums);
-        }
-        let smooth = SMOOTHING * index.pieces.len() as f64;
-        index.bases = totals.iter().map(|total| (SMOOTHING / (total + smooth)).ln()).collect();
+        let vectors: Vec<Vector> = counted.par_iter().map(|counts| index.unit_vector(counts)).collect();
+        index.weigh_labels(samples, &vectors);
+        index.note_wordings(samples, &vectors);
         index
     }
 
-    // Adds the samples of one label and returns its whole weight; `sums` is all zero before and after.
-    fn add_label(
-        &mut self,
-        label: usize,
-        same: &[usize],
-        samples: &[Sample],
-        counted: &[Vector],
-        sums: &mut [f64],
-    ) -> f64 {
-        let mut total = 0.0;
+    // One label at a time, summed in a row as wide as all pieces.
+    fn weigh_labels(&mut self, samples: &[Sample], vectors: &[Vector]) {
+        let mut order: Vec<usize> = (0..samples.len()).collect();
+        order.sort_by_key(|at| samples[*at].label);
+        let mut sums = vec![0.0; self.pieces.len()];
         let mut touched = Vec::new();
-        for at in same {
-            let wording = samples[*at].wording.then(|| {
-                self.wording_labels.push(small(label));
-                self.wording_home.push(samples[*at].home);
-                small(self.wording_labels.len() - 1)
-            });
-            for (piece, weight) in self.unit_vector(&counted[*at]) {
-                total += weight;
-                if sums[piece] == 0.0 {
-                    touched.push(piece);
+        let mut gains = Vec::new();
+        let mut totals = vec![0.0; self.bases.len()];
+        for same in order.chunk_by(|one, other| samples[*one].label == samples[*other].label) {
+            let Some(label) = same.first().map(|at| samples[*at].label) else { continue };
+            for (piece, weight) in same.iter().flat_map(|at| &vectors[*at]) {
+                totals[label] += weight;
+                if sums[*piece] == 0.0 {
+                    touched.push(*piece);
                 }
-                sums[piece] += weight;
-                if let Some(wording) = wording {
-                    self.holders[piece].push((wording, weight as f32));
-                }
+                sums[*piece] += weight;
+            }
+            for piece in touched.drain(..) {
+                gains.push((small(piece), small(label), (1.0 + sums[piece] / SMOOTHING).ln() as f32));
+                sums[piece] = 0.0;
             }
         }
-        for piece in touched {
-            self.gains[piece].push((small(label), (1.0 + sums[piece] / SMOOTHING).ln() as f32));
-            sums[piece] = 0.0;
+        self.gains = Rows::fill(self.pieces.len(), &gains);
+        let smooth = SMOOTHING * self.pieces.len() as f64;
+        self.bases = totals.iter().map(|total| (SMOOTHING / (total + smooth)).ln()).collect();
+    }
+
+    fn note_wordings(&mut self, samples: &[Sample], vectors: &[Vector]) {
+        let mut held = Vec::new();
+        for (sample, vector) in samples.iter().zip(vectors).filter(|(sample, _)| sample.wording) {
+            let wording = small(self.wording_labels.len());
+            self.wording_labels.push(small(sample.label));
+            self.wording_home.push(sample.home);
+            held.extend(vector.iter().map(|(piece, weight)| (small(*piece), wording, *weight as f32)));
         }
-        total
+        self.holders = Rows::fill(self.pieces.len(), &held);
     }
 
     /// The lexicon of synonyms it was trained with.
     pub fn concepts(&self) -> &Concepts {
         &self.concepts
-    }
-
-    fn count_new(&mut self, features: Vec<Feature>) -> Vector {
-        let mut ids = Vec::with_capacity(features.len());
-        for feature in features {
-            let next = self.pieces.len();
-            ids.push(*self.pieces.entry(feature).or_insert(next));
-        }
-        counts(ids)
     }
 
     fn weigh_pieces(&mut self, counted: &[Vector]) {
@@ -150,8 +145,9 @@ impl Index {
 
     // The known pieces of a question with unit weights.
     fn vector_of(&self, text: &str) -> Vector {
-        let known = features(text, &self.concepts);
-        self.unit_vector(&counts(known.iter().filter_map(|feature| self.pieces.get(feature).copied()).collect()))
+        let cut = counts(features(text, &self.concepts));
+        let known = cut.into_iter().filter_map(|(feature, count)| Some((*self.pieces.get(&feature)?, count)));
+        self.unit_vector(&known.collect::<Vector>())
     }
 
     // How much of a question was ever seen (characters and words only: an unseen pair of seen characters is no news),
@@ -188,10 +184,10 @@ impl Index {
         let mut likeness = vec![0f32; self.bases.len()];
         let mut cosines = vec![0f32; self.wording_labels.len()];
         for (piece, weight) in &vector {
-            for (label, gain) in &self.gains[*piece] {
+            for (label, gain) in self.gains.row(*piece) {
                 scores[*label as usize] += weight * f64::from(*gain);
             }
-            for (wording, strength) in &self.holders[*piece] {
+            for (wording, strength) in self.holders.row(*piece) {
                 cosines[*wording as usize] += *weight as f32 * strength;
             }
         }
@@ -241,7 +237,7 @@ impl Index {
         let mut pieces: Vec<Piece> = vector
             .iter()
             .filter_map(|(piece, weight)| {
-                let (_, gain) = self.gains[*piece].iter().find(|(known, _)| *known as usize == label)?;
+                let (_, gain) = self.gains.row(*piece).iter().find(|(known, _)| *known as usize == label)?;
                 Some(Piece { piece: names.get(piece)?.clone(), weight: weight * f64::from(*gain) })
             })
             .collect();
@@ -250,13 +246,14 @@ impl Index {
     }
 }
 
-fn counts(mut ids: Vec<usize>) -> Vector {
-    ids.sort_unstable();
-    let mut counted: Vector = Vec::new();
-    for id in ids {
+// How often each piece occurs, each once.
+fn counts(mut cut: Vec<Feature>) -> Vec<(Feature, f64)> {
+    cut.sort_unstable();
+    let mut counted: Vec<(Feature, f64)> = Vec::with_capacity(cut.len());
+    for feature in cut {
         match counted.last_mut() {
-            Some((last, count)) if *last == id => *count += 1.0,
-            _ => counted.push((id, 1.0)),
+            Some((last, count)) if *last == feature => *count += 1.0,
+            _ => counted.push((feature, 1.0)),
         }
     }
     counted

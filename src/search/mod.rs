@@ -7,6 +7,7 @@ mod concepts;
 mod features;
 mod index;
 mod ranking;
+mod rows;
 
 pub use concepts::Concepts;
 pub use features::{Feature, PieceKind, features};

@@ -2,11 +2,10 @@
 //!
 //! Never loses a letter, a digit or a Chinese character, except past [`QUESTION_CHARS_MAX`].
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Longest text that is looked at, in characters; a filing question is never longer.
 pub const QUESTION_CHARS_MAX: usize = 600;
@@ -16,12 +15,18 @@ static SIMPLIFIER: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_conf
 
 // Characters that simplified writing does not use. Only texts that hold one are converted: the phrases of Taiwan would
 // else be rewritten in simplified texts too, where 文件 means a document and 程序 a program.
-static TRADITIONAL: LazyLock<HashSet<char>> = LazyLock::new(|| {
-    let all: String = ('\u{4e00}'..='\u{9fff}').flat_map(|c| [c, '\n']).collect();
+static TRADITIONAL: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let all: String = (FIRST_HAN..='\u{9fff}').flat_map(|c| [c, '\n']).collect();
     let simple = OpenCC::from_config(BuiltinConfig::T2s).map(|opencc| opencc.convert(&all)).unwrap_or_default();
-    let changed = all.chars().zip(simple.chars()).filter(|(from, to)| from != to && *from != '么');
-    changed.map(|(from, _)| from).collect()
+    let pairs = all.chars().zip(simple.chars()).filter(|(from, _)| *from != '\n');
+    pairs.map(|(from, to)| from != to && from != '么').collect()
 });
+const FIRST_HAN: char = '\u{4e00}';
+
+fn is_traditional(c: char) -> bool {
+    let at = (c as usize).checked_sub(FIRST_HAN as usize);
+    at.and_then(|at| TRADITIONAL.get(at)).is_some_and(|traditional| *traditional)
+}
 
 /// Folds width, case and traditional characters, drops invisible marks, and joins runs of blanks.
 ///
@@ -29,14 +34,15 @@ static TRADITIONAL: LazyLock<HashSet<char>> = LazyLock::new(|| {
 /// assert_eq!(beian_bot::text::normalize("ＩＣＰ備案\u{200b} 身分證"), "icp备案 身份证");
 /// ```
 pub fn normalize(text: &str) -> String {
-    let folded: String = text.chars().filter(|c| !is_mark(*c)).take(QUESTION_CHARS_MAX).nfkc().collect();
+    let kept = || text.chars().filter(|c| !is_mark(*c)).take(QUESTION_CHARS_MAX);
+    let is_folded = is_nfkc_quick(kept()) == IsNormalized::Yes;
+    let folded: String = if is_folded { kept().collect() } else { kept().nfkc().collect() };
     let folded = folded.to_lowercase();
     let simple = match SIMPLIFIER.as_ref() {
-        Some(simplifier) if folded.chars().any(|c| TRADITIONAL.contains(&c)) => simplifier.convert(&folded),
+        Some(simplifier) if folded.chars().any(is_traditional) => mend(simplifier.convert(&folded)),
         _ => folded,
     };
-    // The dictionary reads 么 as traditional and makes 幺 of it: 什么 → 什幺.
-    let simple = simple.replace("身分证", "身份证").replace('幺', "么");
+    let simple = if simple.contains("身分证") { simple.replace("身分证", "身份证") } else { simple };
     let mut out = String::with_capacity(simple.len());
     for word in simple.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
@@ -45,6 +51,11 @@ pub fn normalize(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+// The dictionary reads 么 as traditional and makes 幺 of it: 什么 → 什幺.
+fn mend(simple: String) -> String {
+    simple.replace('幺', "么")
 }
 
 /// The beginning of a text, at most `chars` characters, with an ellipsis where something was cut.

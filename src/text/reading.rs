@@ -2,7 +2,10 @@
 //!
 //! Never guesses a character from a reading.
 
+use std::sync::LazyLock;
+
 use pinyin::ToPinyin;
+use rustc_hash::FxHashSet;
 
 // All toneless syllables of standard Mandarin, by initial; used to cut a run of letters into syllables.
 const FINALS: &[(&str, &str)] = &[
@@ -74,14 +77,16 @@ pub fn syllables(letters: &str) -> Option<Vec<&str>> {
     Some(cut)
 }
 
-fn is_syllable(letters: &str) -> bool {
-    let split = if letters.len() > 1 && matches!(&letters[..2], "zh" | "ch" | "sh") {
-        2
-    } else {
-        usize::from(!letters.starts_with(['a', 'e', 'o']))
+static SYLLABLES: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+    let of_initial = |(initial, finals): &(&str, &'static str)| {
+        let initial = (*initial).to_owned();
+        finals.split(' ').map(move |last| format!("{initial}{last}"))
     };
-    let (initial, rest) = letters.split_at(split);
-    FINALS.iter().any(|(name, finals)| *name == initial && finals.split(' ').any(|known| known == rest))
+    FINALS.iter().flat_map(of_initial).collect()
+});
+
+fn is_syllable(letters: &str) -> bool {
+    SYLLABLES.contains(letters)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Never interprets a value; an unreadable file is one problem at its place.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Spanned, options::DuplicateKeyPolicy};
@@ -137,11 +138,12 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Problem> {
         underscored_numbers_as_strings: true,
         with_snippet: false,
     };
-    let whole = |line, column| Place { file: file.to_owned(), line, column };
+    let file: Arc<str> = file.into();
+    let whole = |line, column| Place { file: Arc::clone(&file), line, column };
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options) {
         Ok(root) => match root.value {
             Raw::Null => Err(Problem::error(whole(1, 1), "empty-file", "文件是空的 (the file is empty)")),
-            _ => Ok(convert(file, root)),
+            _ => Ok(convert(&file, root)),
         },
         Err(error) => {
             let at = error.location();
@@ -172,7 +174,7 @@ fn small(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn convert(file: &str, raw: Spanned<Raw>) -> Node {
+fn convert(file: &Arc<str>, raw: Spanned<Raw>) -> Node {
     let place = place_of(file, &raw);
     let value = match raw.value {
         Raw::Null => Value::Null,
@@ -191,7 +193,7 @@ fn convert(file: &str, raw: Spanned<Raw>) -> Node {
     Node { value, place }
 }
 
-fn place_of<T>(file: &str, spanned: &Spanned<T>) -> Place {
+fn place_of<T>(file: &Arc<str>, spanned: &Spanned<T>) -> Place {
     let at = spanned.referenced;
-    Place { file: file.to_owned(), line: small(at.line()), column: small(at.column()) }
+    Place { file: Arc::clone(file), line: small(at.line()), column: small(at.column()) }
 }

@@ -110,7 +110,7 @@ impl<'b> Report<'b> {
         let subject = label.and_then(|label| book.subject(label)).unwrap_or(kind);
         for (groups, name) in [
             (&mut self.by_kind, kind),
-            (&mut self.by_file, question.ask.place.file.as_str()),
+            (&mut self.by_file, &*question.ask.place.file),
             (&mut self.by_subject, subject),
             (&mut self.by_style, question.style.as_str()),
         ] {
