@@ -36,31 +36,34 @@ pub enum Decision {
 /// Two logistic regressions on practice questions and on questions of strangers to filing, rounded.
 mod weigh {
     /// That a question is about filing: per log-odds of belief in filing against wishes and refusals,
-    pub const FILING_BELIEF: f64 = 1.1;
+    pub const FILING_BELIEF: f64 = 1.07;
     /// per likeness to the nearest filing wording less that to the nearest other one,
-    pub const FILING_LIKENESS: f64 = 6.5;
+    pub const FILING_LIKENESS: f64 = 5.8;
     /// and without either.
-    pub const FILING_OFFSET: f64 = 1.2;
+    pub const FILING_OFFSET: f64 = 0.0;
     /// That the best candidate holds what is asked: per log-odds of belief in filing,
-    pub const RIGHT_BELIEF: f64 = 0.95;
+    pub const RIGHT_BELIEF: f64 = 0.94;
     /// per log-odds of its share of the belief in filing,
-    pub const RIGHT_SHARE: f64 = 0.67;
-    /// per likeness to the nearest filing wording,
-    pub const RIGHT_OWN_LIKENESS: f64 = 0.2;
+    pub const RIGHT_SHARE: f64 = 0.45;
+    /// per likeness to the nearest filing wording (below zero, since belief says it already: what is like both sides is
+    /// not clear),
+    pub const RIGHT_OWN_LIKENESS: f64 = -1.5;
     /// per likeness to the nearest wording of a wish or refusal,
-    pub const RIGHT_OTHER_LIKENESS: f64 = -3.8;
+    pub const RIGHT_OTHER_LIKENESS: f64 = -5.0;
+    /// per share of the question that occurs in texts about filing,
+    pub const RIGHT_HOME: f64 = 2.1;
     /// and without any.
-    pub const RIGHT_OFFSET: f64 = 1.3;
+    pub const RIGHT_OFFSET: f64 = -0.2;
 }
 
 /// What an action is worth to the person who asked; the right answer at once is worth 1, "I don't know" nothing.
 mod worth {
-    /// A wrong answer undoes a right one: it is believed, and a filing comes back weeks later.
-    pub const WRONG: f64 = -1.0;
-    /// Choices that hold the right one: one more tap, and some leave.
-    pub const OFFERED: f64 = 0.4;
+    /// A wrong answer undoes more than a right one gives: it is believed, and a filing comes back weeks later.
+    pub const WRONG: f64 = -1.5;
+    /// Choices that hold the right one: one more tap on a phone, and many leave.
+    pub const OFFERED: f64 = 0.15;
     /// Choices that do not: time lost, nothing believed.
-    pub const OFFERED_IN_VAIN: f64 = -1.0;
+    pub const OFFERED_IN_VAIN: f64 = -0.6;
 }
 
 // Bounds of the log-odds that are weighed.
@@ -96,11 +99,11 @@ pub fn decide(ranking: &Ranking, label_of: impl Fn(usize) -> Label) -> Decision 
         return decide_other(&evidence.others, &label_of, choices);
     };
     let answered = first.chance + worth::WRONG * (1.0 - first.chance);
-    let offered = worth::OFFERED * about + worth::OFFERED_IN_VAIN * (1.0 - about);
+    let offered = if choices.len() > 1 { worth::OFFERED * about + worth::OFFERED_IN_VAIN * (1.0 - about) } else { 0.0 };
     if answered.max(offered) <= 0.0 {
         return decide_other(&evidence.others, &label_of, choices);
     }
-    if answered < offered && choices.len() > 1 {
+    if answered < offered {
         return Decision::Clarify(choices);
     }
     let beside = choices.into_iter().skip(1).filter(|choice| choice.chance >= BESIDE_CHANCE_MIN).collect();
@@ -114,6 +117,7 @@ struct Evidence {
     belief: f64,
     own_likeness: f64,
     other_likeness: f64,
+    home: f64,
 }
 
 impl Evidence {
@@ -126,6 +130,7 @@ impl Evidence {
             belief: filing.iter().map(|ranked| ranked.share).sum(),
             own_likeness: likeness(&filing),
             other_likeness: likeness(&others),
+            home: ranking.home,
             filing,
             others,
         }
@@ -145,6 +150,7 @@ impl Evidence {
                 + weigh::RIGHT_SHARE * log_odds(first.share / self.belief, SHARE_ODDS_MAX)
                 + weigh::RIGHT_OWN_LIKENESS * self.own_likeness
                 + weigh::RIGHT_OTHER_LIKENESS * self.other_likeness
+                + weigh::RIGHT_HOME * self.home
                 + weigh::RIGHT_OFFSET,
         )
     }
@@ -191,7 +197,7 @@ mod tests {
 
     fn ranking(best: &[(usize, f64, f64)]) -> Ranking {
         let ranked = |&(label, share, likeness): &(usize, f64, f64)| Ranked { label, share, likeness };
-        Ranking { best: best.iter().map(ranked).collect(), coverage: 1.0, home: 1.0, neighbours: 1.0 }
+        Ranking { best: best.iter().map(ranked).collect(), coverage: 1.0, home: 0.5, neighbours: 1.0 }
     }
 
     // Labels 0 to 4 are entries, 5 to 7 wishes, the rest refusals.
@@ -207,7 +213,7 @@ mod tests {
     fn sure_is_answered_unsure_is_offered_strange_is_refused() {
         let decided = |best: &[(usize, f64, f64)]| decide(&ranking(best), label_of);
         assert!(matches!(decided(&[(0, 0.9, 0.6), (1, 0.1, 0.2)]), Decision::Answer(Choice { label: 0, .. }, _)));
-        let Decision::Clarify(choices) = decided(&[(9, 0.2, 0.2), (0, 0.15, 0.35), (1, 0.15, 0.35), (2, 0.15, 0.3)]) else {
+        let Decision::Clarify(choices) = decided(&[(0, 0.25, 0.4), (1, 0.25, 0.4), (2, 0.2, 0.3), (9, 0.2, 0.2)]) else {
             panic!("three alike are offered");
         };
         assert_eq!(choices.len(), 3);
