@@ -42,10 +42,12 @@
 //!
 //! # Walkthroughs
 //!
-//! **A question.** `cli::ask` or `terminal::Session` → [`conversation::respond`] → `slots` normalizes the text and masks
-//! province names → [`search::Index::rank`] ranks entries, province topics, wishes and refusals together →
-//! [`conversation::decide`] first decides whether it is about filing at all, then answers, offers 2–4 choices, or says
-//! "I don't know" → a card: an entry's answer, or [`rules::answer`] for the province and kind of applicant.
+//! **A question.** `cli::ask` or `terminal::Session` → [`conversation::respond`] → `slots` normalizes the text, masks
+//! province names and finds the one that is filed in → [`search::Index::rank`] ranks entries, province topics, wishes and
+//! refusals together, with what is known of the applicant as prior → [`conversation::decide`] estimates the chance that
+//! the best one is right and weighs what an answer, 2–4 choices or "I don't know" are worth → a card: an entry's answer,
+//! or [`rules::answer`] for the province and kind of applicant. A few words after an answer are read with it
+//! ("要多久"); several questions in one message are understood one by one (`several`).
 //!
 //! **A checklist.** "清单" → `conversation::interview` → [`checklist::evaluate`] judges every rule in three-valued logic:
 //! what holds is listed, what is open names the variables it depends on, and the first of those that may be asked is the

@@ -144,7 +144,8 @@ fn places_point_at_what_they_name() {
     for case in cases() {
         let files = files_of(&case);
         for problem in check(&case).iter().filter(|problem| NAMING.contains(&problem.code)) {
-            let File { text: Ok(text), .. } = files.iter().find(|file| *file.path == *problem.place.file).unwrap() else {
+            let File { text: Ok(text), .. } = files.iter().find(|file| *file.path == *problem.place.file).unwrap()
+            else {
                 panic!("{problem}");
             };
             let text = text.trim_start_matches('\u{feff}');

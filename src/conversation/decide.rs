@@ -70,7 +70,7 @@ mod worth {
 const BELIEF_ODDS_MAX: f64 = 4.0;
 const SHARE_ODDS_MAX: f64 = 2.0;
 // A question this like a wording is that wording: nothing else is weighed.
-const SAME_LIKENESS: f64 = 0.97;
+pub(super) const SAME_LIKENESS: f64 = 0.97;
 const SAME_CHANCE: f64 = 0.99;
 // A choice is offered while its belief is at least this share of the best one's.
 const CHOICE_MIN: f64 = 0.05;
@@ -197,7 +197,7 @@ mod tests {
 
     fn ranking(best: &[(usize, f64, f64)]) -> Ranking {
         let ranked = |&(label, share, likeness): &(usize, f64, f64)| Ranked { label, share, likeness };
-        Ranking { best: best.iter().map(ranked).collect(), coverage: 1.0, home: 0.5, neighbours: 1.0 }
+        Ranking { best: best.iter().map(ranked).collect(), coverage: 1.0, home: 0.5 }
     }
 
     // Labels 0 to 4 are entries, 5 to 7 wishes, the rest refusals.
@@ -213,7 +213,8 @@ mod tests {
     fn sure_is_answered_unsure_is_offered_strange_is_refused() {
         let decided = |best: &[(usize, f64, f64)]| decide(&ranking(best), label_of);
         assert!(matches!(decided(&[(0, 0.9, 0.6), (1, 0.1, 0.2)]), Decision::Answer(Choice { label: 0, .. }, _)));
-        let Decision::Clarify(choices) = decided(&[(0, 0.25, 0.4), (1, 0.25, 0.4), (2, 0.2, 0.3), (9, 0.2, 0.2)]) else {
+        let Decision::Clarify(choices) = decided(&[(0, 0.25, 0.4), (1, 0.25, 0.4), (2, 0.2, 0.3), (9, 0.2, 0.2)])
+        else {
             panic!("three alike are offered");
         };
         assert_eq!(choices.len(), 3);

@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Command;
-use super::decide::{Choice, Decision};
+use super::decide::{Choice, Decision, SAME_LIKENESS};
 use super::desk_text::{hours_text, progress_text};
 use super::understand::{Context, Understanding, understand};
 use crate::facts::{Case, Source};
@@ -86,7 +86,7 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
     if let Some(command) = Command::parse(typed) {
         return command_response(book, now, context, command);
     }
-    if says_nothing(&normalize(typed)) {
+    if says_nothing(&normalize(typed)) && !is_wording(book, typed) {
         return plain(Outcome::Unknown, book.replies.say("empty", &[]), context.profile.clone());
     }
     let mut response = decided(book, now, understand(book, context, typed));
@@ -94,6 +94,12 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
         response.text = format!("{}\n{}", response.text, book.replies.say("too_long", &[]));
     }
     response
+}
+
+// "12381" is all digits, and a question all the same.
+fn is_wording(book: &Book, typed: &str) -> bool {
+    let ranking = book.index.rank(&normalize(typed), |_| Some(0.0));
+    ranking.best.iter().any(|ranked| ranked.likeness >= SAME_LIKENESS)
 }
 
 fn plain(outcome: Outcome, text: String, case: Case) -> Response {

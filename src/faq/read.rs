@@ -22,7 +22,8 @@ pub fn read_entries(reader: &mut Reader, root: &Node) -> Vec<Entry> {
     reader.list(&fields, "entries").iter().filter_map(|node| read_entry(reader, node, &subject)).collect()
 }
 
-const ENTRY_KEYS: &[&str] = &["id", "title", "answer", "sources", "checked", "when", "related", "gap", "frequent", "ask"];
+const ENTRY_KEYS: &[&str] =
+    &["id", "title", "answer", "sources", "checked", "when", "related", "gap", "frequent", "ask"];
 
 fn read_entry(reader: &mut Reader, node: &Node, subject: &str) -> Option<Entry> {
     let fields = reader.map(node, "问答", ENTRY_KEYS)?;

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -14,8 +15,6 @@ use super::{Concepts, Feature, Piece, PieceKind, Ranked, Ranking, Sample};
 
 // Chosen on practice questions: 0.1 finds seven of a hundred fewer, 0.001 the same.
 const SMOOTHING: f64 = 0.005;
-// How many of the nearest wordings are asked what they stand for.
-const NEIGHBOURS: usize = 15;
 // Turns score differences of unit-length vectors into belief; fitted by maximum likelihood on practice questions.
 const SHARPNESS: f64 = 0.64;
 
@@ -32,11 +31,10 @@ pub struct Index {
     gains: Rows,
     // By label: the score of a piece it never saw.
     bases: Vec<f64>,
-    // By piece: which wordings hold it, and how strongly.
-    holders: Rows,
-    wording_labels: Vec<u32>,
-    // By wording: stands for something that is answered.
-    wording_home: Vec<bool>,
+    // By wording: its pieces, and how strongly it holds them; the wordings of a label stand together.
+    wordings: Rows,
+    // By label: which wordings are its.
+    wordings_of: Vec<Range<usize>>,
 }
 
 type Pieces = HashMap<Feature, usize, BuildHasherDefault<Hashed>>;
@@ -67,9 +65,8 @@ impl Index {
             at_home: vec![false; pieces.len()],
             gains: Rows::default(),
             bases: vec![0.0; labels],
-            holders: Rows::default(),
-            wording_labels: Vec::new(),
-            wording_home: Vec::new(),
+            wordings: Rows::default(),
+            wordings_of: vec![0..0; labels],
             pieces,
         };
         index.weigh_pieces(&counted);
@@ -77,15 +74,15 @@ impl Index {
             counts.iter().for_each(|(piece, _)| index.at_home[*piece] = true);
         }
         let vectors: Vec<Vector> = counted.par_iter().map(|counts| index.unit_vector(counts)).collect();
-        index.weigh_labels(samples, &vectors);
-        index.note_wordings(samples, &vectors);
+        let mut order: Vec<usize> = (0..samples.len()).collect();
+        order.sort_by_key(|at| samples[*at].label);
+        index.weigh_labels(samples, &order, &vectors);
+        index.note_wordings(samples, &order, &vectors);
         index
     }
 
-    // One label at a time, summed in a row as wide as all pieces.
-    fn weigh_labels(&mut self, samples: &[Sample], vectors: &[Vector]) {
-        let mut order: Vec<usize> = (0..samples.len()).collect();
-        order.sort_by_key(|at| samples[*at].label);
+    // One label at a time, summed in a row as wide as all pieces; `order` has the samples of a label together.
+    fn weigh_labels(&mut self, samples: &[Sample], order: &[usize], vectors: &[Vector]) {
         let mut sums = vec![0.0; self.pieces.len()];
         let mut touched = Vec::new();
         let mut gains = Vec::new();
@@ -109,15 +106,19 @@ impl Index {
         self.bases = totals.iter().map(|total| (SMOOTHING / (total + smooth)).ln()).collect();
     }
 
-    fn note_wordings(&mut self, samples: &[Sample], vectors: &[Vector]) {
+    fn note_wordings(&mut self, samples: &[Sample], order: &[usize], vectors: &[Vector]) {
         let mut held = Vec::new();
-        for (sample, vector) in samples.iter().zip(vectors).filter(|(sample, _)| sample.wording) {
-            let wording = small(self.wording_labels.len());
-            self.wording_labels.push(small(sample.label));
-            self.wording_home.push(sample.home);
-            held.extend(vector.iter().map(|(piece, weight)| (small(*piece), wording, *weight as f32)));
+        let mut wordings = 0;
+        for at in order.iter().filter(|at| samples[**at].wording) {
+            let of = &mut self.wordings_of[samples[*at].label];
+            if of.start == of.end {
+                *of = wordings..wordings;
+            }
+            held.extend(vectors[*at].iter().map(|(piece, weight)| (small(wordings), small(*piece), *weight as f32)));
+            wordings += 1;
+            of.end = wordings;
         }
-        self.holders = Rows::fill(self.pieces.len(), &held);
+        self.wordings = Rows::fill(wordings, &held);
     }
 
     /// The lexicon of synonyms it was trained with.
@@ -177,23 +178,14 @@ impl Index {
         let vector = self.vector_of(text);
         let (coverage, home) = self.coverage_of(text);
         if vector.is_empty() {
-            return Ranking { best: Vec::new(), coverage, home, neighbours: 0.5 };
+            return Ranking { best: Vec::new(), coverage, home };
         }
         let mass: f64 = vector.iter().map(|(_, weight)| weight).sum();
         let mut scores: Vec<f64> = self.bases.iter().map(|base| base * mass).collect();
-        let mut likeness = vec![0f32; self.bases.len()];
-        let mut cosines = vec![0f32; self.wording_labels.len()];
         for (piece, weight) in &vector {
             for (label, gain) in self.gains.row(*piece) {
                 scores[*label as usize] += weight * f64::from(*gain);
             }
-            for (wording, strength) in self.holders.row(*piece) {
-                cosines[*wording as usize] += *weight as f32 * strength;
-            }
-        }
-        for (cosine, label) in cosines.iter().zip(&self.wording_labels) {
-            let label = *label as usize;
-            likeness[label] = likeness[label].max(*cosine);
         }
         let mut order = Vec::with_capacity(scores.len());
         for (label, score) in scores.iter_mut().enumerate() {
@@ -206,26 +198,28 @@ impl Index {
         let top = order.first().map_or(0.0, |label| scores[*label]);
         let belief = |label: usize| ((scores[label] - top) * SHARPNESS).exp();
         let whole: f64 = order.iter().map(|label| belief(*label)).sum();
+        let question = self.spread(&vector);
         let best = order.iter().take(Self::RANKED_MAX).map(|label| Ranked {
             label: *label,
             share: belief(*label) / whole,
-            likeness: f64::from(likeness[*label]),
+            likeness: f64::from(self.likeness(*label, &question)),
         });
-        Ranking { best: best.collect(), coverage, home, neighbours: self.neighbours(&cosines) }
+        Ranking { best: best.collect(), coverage, home }
     }
 
-    // Of the nearest wordings, weighed by the square of their likeness, the share that stands for what is answered.
-    fn neighbours(&self, cosines: &[f32]) -> f64 {
-        let mut order: Vec<usize> = (0..cosines.len()).filter(|wording| cosines[*wording] > 0.0).collect();
-        let nearer = |one: &usize, other: &usize| cosines[*other].total_cmp(&cosines[*one]).then(one.cmp(other));
-        if order.len() > NEIGHBOURS {
-            order.select_nth_unstable_by(NEIGHBOURS, nearer);
-            order.truncate(NEIGHBOURS);
-        }
-        let weight = |wording: &usize| f64::from(cosines[*wording] * cosines[*wording]);
-        let all: f64 = order.iter().map(weight).sum();
-        let home: f64 = order.iter().filter(|wording| self.wording_home[**wording]).map(weight).sum();
-        if all > 0.0 { home / all } else { 0.5 }
+    // A question's weights in a row as wide as all pieces, to be looked up by number.
+    fn spread(&self, vector: &[(usize, f64)]) -> Vec<f32> {
+        let mut row = vec![0f32; self.pieces.len()];
+        vector.iter().for_each(|(piece, weight)| row[*piece] = *weight as f32);
+        row
+    }
+
+    // The cosine of a question and the label's nearest wording.
+    fn likeness(&self, label: usize, question: &[f32]) -> f32 {
+        let cosine = |wording: usize| -> f32 {
+            self.wordings.row(wording).iter().map(|(piece, weight)| weight * question[*piece as usize]).sum()
+        };
+        self.wordings_of[label].clone().map(cosine).fold(0.0, f32::max)
     }
 
     /// The pieces of a question that spoke for a label, strongest first.

@@ -35,8 +35,6 @@ pub struct Ranking {
     pub coverage: f64,
     /// Share of the question's characters and pairs that occur in texts about what is answered, 0 to 1.
     pub home: f64,
-    /// Share of the nearest wordings that stand for what is answered, 0 to 1.
-    pub neighbours: f64,
 }
 
 /// One piece of a question and how much it spoke for a label.

@@ -47,7 +47,7 @@ fn a_clarification_is_answered_by_a_press_and_an_unknown_question_gets_the_human
     let (label, _) = asks.buttons()[1].clone();
     let card = talk.press(&asks, &label, "核对于");
     assert!(card.seen().starts_with(&label), "{}", card.seen());
-    let unknown = talk.say("你们机房的空调几度", "不乱答");
+    let unknown = talk.say("月球基地的备案号刻在哪块石头上", "不乱答");
     assert_eq!(labels(&unknown).last().map(String::as_str), Some("转人工"));
     talk.say("<b>&amp; 短信验证码 </b> <i>多久过期", "24 小时");
     talk.say("<b>&</i> ]]> <script>", "");

@@ -9,8 +9,8 @@ use crate::fake::Fake;
 use crate::operator::{replace, told, with_own_knowledge};
 
 const ASK: &str = "短信验证码多久过期";
-const WAS: &str = "24 小时内有效。收到工信部";
-const IS: &str = "二十四小时内有效（新）。收到工信部";
+const WAS: &str = "24 小时内有效";
+const IS: &str = "二十四小时内有效（新）";
 
 /// Gives an entry wordings that nobody uses.
 fn forget_wordings(folder: &Path, file: &str, entry: &str) {
@@ -122,9 +122,11 @@ fn misses_come_in_groups_with_the_mask_and_the_counts_move() {
     let user = fake.user("张三");
     assert!(!told(&fake, OPERATOR, "/stats", "今天 / 近").contains("资料里没有"));
     told(&fake, OPERATOR, "/misses", "没有答不上的问题");
-    for ask in
-        ["月球基地的备案怎么弄", "月球基地的备案到底怎么弄", "木卫二潜艇的备案怎么弄，我身份证是11010519491231002X"]
-    {
+    for ask in [
+        "月球基地的备案号刻在哪块石头上",
+        "月球基地的备案号究竟刻在哪块石头上",
+        "木卫二潜艇的备案号漆成什么颜色，我身份证是11010519491231002X",
+    ] {
         told(&fake, user, ask, "资料里没有");
     }
     told(&fake, user, ASK, WAS);

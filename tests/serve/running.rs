@@ -192,7 +192,7 @@ fn metrics_tell_of_answers_misses_handoffs_promises_and_retries() {
     scene.fake.fault(Rule::on("sendMessage", Fault::Status(502)).chat(scene.user));
     scene.fake.say(scene.user, ASK);
     scene.told(scene.user, "24 小时内有效");
-    scene.fake.say(scene.user, "月球基地的备案怎么弄");
+    scene.fake.say(scene.user, "月球基地的备案号刻在哪块石头上");
     scene.told(scene.user, "资料里没有");
     scene.ask();
     let shows = |lines: &[&str]| {
