@@ -332,8 +332,31 @@ fn the_shipped_knowledge_is_fine() {
     let tested = run(&["knowledge", "test", "--at", OPEN]);
     assert_eq!(tested.code, 0, "{}", tested.out);
     let said = run(&["knowledge", "test", "--json", "--at", OPEN]).json();
-    has(&said, &["questions", "right", "wrong", "cases", "broken_cases", "fine"]);
+    let groups = ["by_kind", "by_file", "by_subject", "by_style"];
+    has(&said, &groups);
+    has(&said, &["confused", "reliability", "cases", "broken_cases", "floors_broken", "fine"]);
+    has(&said["by_kind"]["filing"], &["questions", "right", "offered", "silent", "wrong"]);
     assert_eq!((&said["fine"], &said["broken_cases"]), (&json!(true), &json!([])));
+}
+
+#[test]
+fn lint_names_wordings_that_teach_little() {
+    let temp = Temp::new();
+    copy(&Path::new(ROOT).join("tests/bad_knowledge/base"), &temp.0);
+    let replies = Path::new("replies").join("zh.yaml");
+    fs::copy(Path::new(ROOT).join("knowledge").join(&replies), temp.0.join(&replies)).unwrap();
+    let entry = temp.0.join("faq/sms.yaml");
+    let text = fs::read_to_string(&entry).unwrap();
+    let alike = "ask: [短信验证码到底过多久就会失效了呢, 短信验证码到底过多久就会失效了啊, ";
+    fs::write(&entry, text.replacen("ask: [", alike, 1)).unwrap();
+    let folder = temp.0.to_str().unwrap();
+    let linted = run(&["knowledge", "lint", "--at", OPEN, "--knowledge", folder]);
+    assert_eq!(linted.code, 1, "{}", linted.out);
+    for code in ["warning[lint-few-wordings]", "warning[lint-alike-wordings]"] {
+        assert!(linted.out.contains(code), "{code}: {}", linted.out);
+    }
+    let said = run(&["knowledge", "lint", "--json", "--at", OPEN, "--knowledge", folder]).json();
+    has(&said, &["version", "problems"]);
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -104,20 +104,26 @@ fn follow_up(book: &Book, last: &str, case: &Case, text: &str, alone: &Ranking) 
     const UNITS_MAX: usize = 6;
     const SUBJECT_SHARE_MAX: f64 = 0.8;
     const CHANCE_MIN: f64 = 0.7;
-    let about = book.labels[book.find_label(last)?];
+    let last = book.find_label(last)?;
+    let about = book.labels[last];
     if units(text).len() > UNITS_MAX || says_itself(book, alone) > SUBJECT_SHARE_MAX {
         return None;
     }
-    let joined = format!("{} {text}", book.title(about)?);
-    let ranking = book.index.rank(&normalize(&joined), |label| prior(book, label, case));
-    match decide(&ranking, |label| book.labels[label]) {
-        Decision::Answer(first, beside)
-            if first.chance >= CHANCE_MIN && book.subject(book.labels[first.label]) == book.subject(about) =>
-        {
-            Some(Decision::Answer(first, beside))
+    let joined = normalize(&format!("{} {text}", book.title(about)?));
+    let read = |allowed: &dyn Fn(usize) -> bool| {
+        let ranking = book.index.rank(&joined, |label| prior(book, label, case).filter(|_| allowed(label)));
+        match decide(&ranking, |label| book.labels[label]) {
+            Decision::Answer(first, beside)
+                if first.chance >= CHANCE_MIN && book.subject(book.labels[first.label]) == book.subject(about) =>
+            {
+                Some(Decision::Answer(first, beside))
+            }
+            _ => None,
         }
-        _ => None,
-    }
+    };
+    // Another answer that the words alone may mean comes first: the last one has just been read.
+    let may_mean = |label: usize| alone.best.iter().any(|ranked| ranked.label == label);
+    read(&|label| label != last && may_mean(label)).or_else(|| read(&|_| true))
 }
 
 // The largest share of belief that one subject has among what a text may mean; 1 when it is no filing question.

@@ -37,8 +37,9 @@ pub struct Index {
     wordings_of: Vec<Range<usize>>,
 }
 
-type Pieces = HashMap<Feature, usize, BuildHasherDefault<Hashed>>;
-type Vector = Vec<(usize, f64)>;
+type Pieces = HashMap<Feature, u32, BuildHasherDefault<Hashed>>;
+// Pieces by number, each once, with how often or how strongly.
+type Vector = Vec<(u32, f32)>;
 
 // Pieces of an average wording that no earlier wording had; only to reserve room.
 const NEW_PIECES_A_WORDING: usize = 4;
@@ -49,12 +50,12 @@ impl Index {
 
     /// Trains on the samples of `labels` labels.
     pub fn train(samples: &[Sample], labels: usize, concepts: Concepts) -> Self {
-        let cut: Vec<Vec<(Feature, f64)>> =
+        let cut: Vec<Vec<(Feature, f32)>> =
             samples.par_iter().map(|sample| counts(features(&sample.text, &concepts))).collect();
         let room = samples.len() * NEW_PIECES_A_WORDING;
         let mut pieces = Pieces::with_capacity_and_hasher(room, BuildHasherDefault::default());
-        let mut number = |(feature, count): (Feature, f64)| {
-            let next = pieces.len();
+        let mut number = |(feature, count): (Feature, f32)| {
+            let next = small(pieces.len());
             (*pieces.entry(feature).or_insert(next), count)
         };
         let counted: Vec<Vector> = cut.into_iter().map(|cut| cut.into_iter().map(&mut number).collect()).collect();
@@ -71,9 +72,9 @@ impl Index {
         };
         index.weigh_pieces(&counted);
         for (_, counts) in samples.iter().zip(&counted).filter(|(sample, _)| sample.home) {
-            counts.iter().for_each(|(piece, _)| index.at_home[*piece] = true);
+            counts.iter().for_each(|(piece, _)| index.at_home[*piece as usize] = true);
         }
-        let vectors: Vec<Vector> = counted.par_iter().map(|counts| index.unit_vector(counts)).collect();
+        let vectors: Vec<Vector> = counted.into_par_iter().map(|counts| index.unit_vector(counts)).collect();
         let mut order: Vec<usize> = (0..samples.len()).collect();
         order.sort_by_key(|at| samples[*at].label);
         index.weigh_labels(samples, &order, &vectors);
@@ -90,11 +91,12 @@ impl Index {
         for same in order.chunk_by(|one, other| samples[*one].label == samples[*other].label) {
             let Some(label) = same.first().map(|at| samples[*at].label) else { continue };
             for (piece, weight) in same.iter().flat_map(|at| &vectors[*at]) {
+                let (piece, weight) = (*piece as usize, f64::from(*weight));
                 totals[label] += weight;
-                if sums[*piece] == 0.0 {
-                    touched.push(*piece);
+                if sums[piece] == 0.0 {
+                    touched.push(piece);
                 }
-                sums[*piece] += weight;
+                sums[piece] += weight;
             }
             for piece in touched.drain(..) {
                 gains.push((small(piece), small(label), (1.0 + sums[piece] / SMOOTHING).ln() as f32));
@@ -114,7 +116,7 @@ impl Index {
             if of.start == of.end {
                 *of = wordings..wordings;
             }
-            held.extend(vectors[*at].iter().map(|(piece, weight)| (small(wordings), small(*piece), *weight as f32)));
+            held.extend(vectors[*at].iter().map(|(piece, weight)| (small(wordings), *piece, *weight)));
             wordings += 1;
             of.end = wordings;
         }
@@ -129,26 +131,30 @@ impl Index {
     fn weigh_pieces(&mut self, counted: &[Vector]) {
         let mut documents = vec![0.0; self.pieces.len()];
         for (piece, _) in counted.iter().flatten() {
-            documents[*piece] += 1.0;
+            documents[*piece as usize] += 1.0;
         }
         let all = counted.len() as f64;
         self.idf = documents.iter().map(|holding| ((1.0 + all) / (1.0 + holding)).ln() + 1.0).collect();
         self.idf_unseen = (1.0 + all).ln() + 1.0;
     }
 
-    fn unit_vector(&self, counts: &[(usize, f64)]) -> Vector {
-        let weighed: Vector =
-            counts.iter().map(|(piece, count)| (*piece, (1.0 + count.ln()) * self.idf[*piece])).collect();
-        let squares: f64 = weighed.iter().map(|(_, weight)| weight * weight).sum();
-        let length = squares.sqrt().max(f64::MIN_POSITIVE);
-        weighed.into_iter().map(|(piece, weight)| (piece, weight / length)).collect()
+    fn unit_vector(&self, mut counts: Vector) -> Vector {
+        let mut squares = 0.0;
+        for (piece, count) in &mut counts {
+            let weight = (1.0 + f64::from(*count).ln()) * self.idf[*piece as usize];
+            squares += weight * weight;
+            *count = weight as f32;
+        }
+        let length = squares.sqrt().max(f64::MIN_POSITIVE) as f32;
+        counts.iter_mut().for_each(|(_, weight)| *weight /= length);
+        counts
     }
 
     // The known pieces of a question with unit weights.
     fn vector_of(&self, text: &str) -> Vector {
         let cut = counts(features(text, &self.concepts));
         let known = cut.into_iter().filter_map(|(feature, count)| Some((*self.pieces.get(&feature)?, count)));
-        self.unit_vector(&known.collect::<Vector>())
+        self.unit_vector(known.collect())
     }
 
     // How much of a question was ever seen (characters and words only: an unseen pair of seen characters is no news),
@@ -157,10 +163,10 @@ impl Index {
         let (mut seen, mut singles, mut home, mut all) = (0.0, 0.0, 0.0, 0.0);
         for (kind, feature) in spelled_features(text) {
             let piece = self.pieces.get(&feature).copied();
-            let idf = piece.map_or(self.idf_unseen, |piece| self.idf[piece]);
+            let idf = piece.map_or(self.idf_unseen, |piece| self.idf[piece as usize]);
             let weight = idf * idf;
             all += weight;
-            if piece.is_some_and(|piece| self.at_home[piece]) {
+            if piece.is_some_and(|piece| self.at_home[piece as usize]) {
                 home += weight;
             }
             if kind == PieceKind::Single {
@@ -180,11 +186,11 @@ impl Index {
         if vector.is_empty() {
             return Ranking { best: Vec::new(), coverage, home };
         }
-        let mass: f64 = vector.iter().map(|(_, weight)| weight).sum();
+        let mass: f64 = vector.iter().map(|(_, weight)| f64::from(*weight)).sum();
         let mut scores: Vec<f64> = self.bases.iter().map(|base| base * mass).collect();
         for (piece, weight) in &vector {
-            for (label, gain) in self.gains.row(*piece) {
-                scores[*label as usize] += weight * f64::from(*gain);
+            for (label, gain) in self.gains.row(*piece as usize) {
+                scores[*label as usize] += f64::from(*weight) * f64::from(*gain);
             }
         }
         let mut order = Vec::with_capacity(scores.len());
@@ -208,9 +214,9 @@ impl Index {
     }
 
     // A question's weights in a row as wide as all pieces, to be looked up by number.
-    fn spread(&self, vector: &[(usize, f64)]) -> Vec<f32> {
+    fn spread(&self, vector: &[(u32, f32)]) -> Vec<f32> {
         let mut row = vec![0f32; self.pieces.len()];
-        vector.iter().for_each(|(piece, weight)| row[*piece] = *weight as f32);
+        vector.iter().for_each(|(piece, weight)| row[*piece as usize] = *weight);
         row
     }
 
@@ -226,13 +232,13 @@ impl Index {
     pub fn explain(&self, text: &str, label: usize) -> Vec<Piece> {
         let vector = self.vector_of(text);
         let named = named_features(text, &self.concepts);
-        let names: HashMap<usize, String> =
+        let names: HashMap<u32, String> =
             named.into_iter().filter_map(|(feature, name)| Some((*self.pieces.get(&feature)?, name))).collect();
         let mut pieces: Vec<Piece> = vector
             .iter()
             .filter_map(|(piece, weight)| {
-                let (_, gain) = self.gains.row(*piece).iter().find(|(known, _)| *known as usize == label)?;
-                Some(Piece { piece: names.get(piece)?.clone(), weight: weight * f64::from(*gain) })
+                let (_, gain) = self.gains.row(*piece as usize).iter().find(|(known, _)| *known as usize == label)?;
+                Some(Piece { piece: names.get(piece)?.clone(), weight: f64::from(weight * gain) })
             })
             .collect();
         pieces.sort_by(|one, other| other.weight.total_cmp(&one.weight).then_with(|| one.piece.cmp(&other.piece)));
@@ -241,9 +247,9 @@ impl Index {
 }
 
 // How often each piece occurs, each once.
-fn counts(mut cut: Vec<Feature>) -> Vec<(Feature, f64)> {
+fn counts(mut cut: Vec<Feature>) -> Vec<(Feature, f32)> {
     cut.sort_unstable();
-    let mut counted: Vec<(Feature, f64)> = Vec::with_capacity(cut.len());
+    let mut counted: Vec<(Feature, f32)> = Vec::with_capacity(cut.len());
     for feature in cut {
         match counted.last_mut() {
             Some((last, count)) if *last == feature => *count += 1.0,
