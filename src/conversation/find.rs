@@ -28,7 +28,3 @@ pub fn card_of(book: &Book, carried: &str, case: &Case) -> Option<Card> {
     let label = book.labels.iter().find(|label| means(carried, &book.label_id(**label)))?;
     card(book, *label, case, 1.0)
 }
-
-pub fn card_of_label(book: &Book, label: crate::knowledge::Label, case: &Case) -> Option<Card> {
-    card(book, label, case, 1.0)
-}

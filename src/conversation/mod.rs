@@ -36,7 +36,7 @@ pub use decide::{Choice, Decision, decide};
 pub use desk_says::{agent_came, agent_finished, agent_reopened, promise_broken};
 pub use desk_text::hours_text;
 pub use difference::{ChangedAnswer, Difference, difference};
-pub use find::{card_of, card_of_label, find};
+pub use find::{card_of, find};
 pub use golden::{Verdict, judge, judge_case};
 pub use interview_text::{case_text, checklist_text};
 pub use message::{Button, File, Message};
