@@ -61,9 +61,9 @@ mod worth {
     /// A wrong answer undoes more than a right one gives: it is believed, and a filing comes back weeks later.
     pub const WRONG: f64 = -1.5;
     /// Choices that hold the right one: one more tap on a phone, and many leave.
-    pub const OFFERED: f64 = 0.15;
+    pub const OFFERED: f64 = 0.25;
     /// Choices that do not: time lost, nothing believed.
-    pub const OFFERED_IN_VAIN: f64 = -0.6;
+    pub const OFFERED_IN_VAIN: f64 = -1.0;
 }
 
 // Bounds of the log-odds that are weighed.

@@ -111,33 +111,24 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
     let Understanding { decision, case, slots, .. } = understood;
     let shown = |choice: &Choice, case: &Case| card(book, book.labels[choice.label], case, choice.chance);
     match decision {
-        Decision::Answer(choice, beside) => match shown(&choice, &case) {
-            Some(card) => {
-                let text = card.text.clone();
-                let is_gap = book.entry(&card.entry).is_some_and(|entry| entry.gap);
-                let near = beside.iter().filter_map(|choice| shown(choice, &case)).collect();
-                if is_gap {
-                    return Response { gap: Some(card), near, ..plain(Outcome::Unknown, text, case) };
-                }
-                Response { answers: vec![card], near, ..plain(Outcome::Answer, text, case) }
+        Decision::Answer(choice, beside) => {
+            let near = beside.iter().filter_map(|choice| shown(choice, &case)).collect();
+            match shown(&choice, &case) {
+                Some(card) => one(book, card, near, case),
+                None => unknown(book, near, case),
             }
-            None => unknown(book, Vec::new(), case),
-        },
+        }
         Decision::Several(choices) => {
             let cards = choices.iter().filter_map(|choice| shown(choice, &case)).collect();
             one_after_the_other(book, cards, case)
         }
         Decision::Clarify(choices) => {
             let cards: Vec<Card> = choices.iter().filter_map(|choice| shown(choice, &case)).collect();
-            if cards.len() < 2 {
-                return unknown(book, cards, case);
-            }
             let lead = match slots.bare.then(|| slots.provinces.first()).flatten() {
                 Some(province) => book.replies.say("clarify_province", &[("province", province)]),
                 None => book.replies.say("clarify", &[]),
             };
-            let text = format!("{lead}\n{}", numbered(cards.iter().map(|card| card.title.as_str())));
-            Response { answers: cards, ..plain(Outcome::Clarify, text, case) }
+            if cards.len() > 1 { offered(&lead, cards, case) } else { unknown(book, cards, case) }
         }
         Decision::Intent(Label::Intent(at)) => wish(book, now, &book.intents[at].id.value, case),
         Decision::Refuse(Label::Refusal(at)) => {
@@ -151,6 +142,20 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
             unknown(book, cards, case)
         }
     }
+}
+
+// One answer; where it says that the pages do not answer, that is none.
+fn one(book: &Book, card: Card, near: Vec<Card>, case: Case) -> Response {
+    let text = card.text.clone();
+    if book.entry(&card.entry).is_some_and(|entry| entry.gap) {
+        return Response { gap: Some(card), near, ..plain(Outcome::Unknown, text, case) };
+    }
+    Response { answers: vec![card], near, ..plain(Outcome::Answer, text, case) }
+}
+
+fn offered(lead: &str, cards: Vec<Card>, case: Case) -> Response {
+    let text = format!("{lead}\n{}", numbered(cards.iter().map(|card| card.title.as_str())));
+    Response { answers: cards, ..plain(Outcome::Clarify, text, case) }
 }
 
 // As many answers as fit together; what does not fit is offered beneath.

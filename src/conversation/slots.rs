@@ -49,27 +49,27 @@ pub fn slots(book: &Book, typed: &str) -> Slots {
     }
     let mut rest = text.replace(crate::knowledge::ANY_PROVINCE, "");
     for name in IN_PASSING {
-        let Some(variable) = book.checklist.variable(name) else {
-            continue;
-        };
-        let Kind::Choice(choices) = &variable.kind else {
-            continue;
-        };
-        let mut named = Vec::new();
-        for choice in choices {
-            let words = choice.names().map(normalize).filter(|word| word.chars().count() >= 2);
-            let said: Vec<String> = words.filter(|word| text.contains(word.as_str())).collect();
-            if !said.is_empty() {
-                named.push(&choice.id.value);
-            }
-            said.iter().for_each(|word| rest = rest.replace(word.as_str(), ""));
-        }
-        if let [value] = named.as_slice() {
-            case.set(name, Answered::Choice((*value).clone()));
+        if let Some(value) = named_in_passing(book, name, &text, &mut rest) {
+            case.set(name, Answered::Choice(value));
         }
     }
     let bare = !case.is_empty() && is_particles(&rest, core);
     Slots { text, provinces, case, bare }
+}
+
+// The one value of a variable that a text names; what names it is taken out of `rest`.
+fn named_in_passing(book: &Book, variable: &str, text: &str, rest: &mut String) -> Option<String> {
+    let Kind::Choice(choices) = &book.checklist.variable(variable)?.kind else { return None };
+    let mut named = Vec::new();
+    for choice in choices {
+        let words = choice.names().map(normalize).filter(|word| word.chars().count() >= 2);
+        let said: Vec<String> = words.filter(|word| text.contains(word.as_str())).collect();
+        if !said.is_empty() {
+            named.push(&choice.id.value);
+        }
+        said.iter().for_each(|word| *rest = rest.replace(word.as_str(), ""));
+    }
+    if let [value] = named.as_slice() { Some((*value).clone()) } else { None }
 }
 
 fn best_name_exact<'b>(core: &str, book: &'b Book) -> Option<&'b crate::rules::Province> {
