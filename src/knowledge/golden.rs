@@ -1,6 +1,6 @@
 //! Golden questions and cases: what must stay right. Never used for training.
 
-use regex::{Regex, RegexBuilder};
+use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
 use crate::faq::VARIABLE;
