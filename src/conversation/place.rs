@@ -20,13 +20,14 @@ const HOME_BEFORE: &[&str] = &[
     "老家是",
     "来自",
     "身份证",
-    "身份证在",
     "身份证是",
     "身份证还是",
     "证件是",
     "证件还是",
     "证是",
 ];
+// Whose household it is, when it is not that of the province named after it.
+const OF_ANOTHER: &[&str] = &[ANY_PROVINCE, "某省的", "外省", "外地", "外省的", "外地的"];
 // 江苏人 files in 江苏, unless another province is named.
 const PEOPLE_AFTER: &str = "人";
 const FILED_BEFORE: &[char] = &['在', '到', '去', '于', '往'];
@@ -57,8 +58,8 @@ pub(super) fn filed_in<P: Copy + PartialEq>(mentions: &[(P, usize)], masked: &st
 
 fn is_home(masked: &str, at: usize) -> bool {
     let (before, after) = (&masked[..at], &masked[at + ANY_PROVINCE.len()..]);
-    // In 某省身份证在某省 the card belongs to the first one.
-    let own = |rest: &str| !rest.ends_with(ANY_PROVINCE) && !rest.ends_with("某省的");
+    // In 某省户口在某省 and 外地户口在某省 the household is not that of the second.
+    let own = |rest: &str| !OF_ANOTHER.iter().any(|word| rest.ends_with(word));
     HOME_AFTER.iter().any(|word| after.starts_with(word))
         || HOME_BEFORE.iter().any(|word| before.strip_suffix(word).is_some_and(own))
 }

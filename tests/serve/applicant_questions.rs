@@ -72,3 +72,16 @@ fn an_answer_for_a_province_is_changed_in_its_place() {
     assert!(back.seen().contains("外省"), "{}", back.seen());
     println!("{}", talk.dump());
 }
+
+#[test]
+fn two_questions_of_one_message_are_answered_one_after_the_other_and_a_gap_is_said() {
+    let talk = Talk::new();
+    let second = talk.say("短信验证码多久过期？备案要不要收费？", "不收费");
+    assert!(labels(&second).iter().any(|label| label == "👍"), "{:?}", labels(&second));
+    let dump = talk.dump();
+    let (first, then) = (dump.find("24 小时内有效"), dump.find("不收费"));
+    assert!(first.is_some() && first < then, "{dump}");
+    let gap = talk.say("我儿子十六岁，能用他的名字备案吗", "没有写备案的年龄限制");
+    assert_eq!(labels(&gap).last().map(String::as_str), Some("转人工"));
+    assert!(gap.seen().contains("核对于"), "{}", gap.seen());
+}
