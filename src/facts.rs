@@ -25,10 +25,10 @@ impl Source {
         }
     }
 
-    /// The published address.
+    /// The published address; a heading's blanks are encoded, since a link with one is refused.
     pub fn url(&self, base: &str) -> String {
         match &self.heading {
-            Some(heading) => format!("{base}{}#{heading}", self.page),
+            Some(heading) => format!("{base}{}#{}", self.page, heading.replace(' ', "%20")),
             None => format!("{base}{}", self.page),
         }
     }
@@ -184,6 +184,13 @@ pub fn has_value(case: &Case, variable: &str, values: &[String]) -> Holds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_no_blank() {
+        let source = Source::parse("guidance/guidance1#七、 管局审核");
+        assert_eq!(source.url("https://docs/"), "https://docs/guidance/guidance1#七、%20管局审核");
+        assert_eq!(source.to_string(), "guidance/guidance1#七、 管局审核");
+    }
 
     #[test]
     fn three_valued_logic() {

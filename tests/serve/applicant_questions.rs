@@ -74,6 +74,16 @@ fn an_answer_for_a_province_is_changed_in_its_place() {
 }
 
 #[test]
+fn a_source_whose_heading_has_a_blank_is_a_link_at_the_first_try() {
+    let talk = Talk::new();
+    let card = talk.say("备案要多久", "核对于");
+    let entities = card.json["entities"].as_array().cloned().unwrap_or_default();
+    let links = entities.iter().filter(|entity| entity["type"] == "text_link");
+    assert!(links.clone().any(|link| link["url"].as_str().is_some_and(|url| url.contains("%20"))), "{entities:?}");
+    println!("{}", talk.dump());
+}
+
+#[test]
 fn two_questions_of_one_message_are_answered_one_after_the_other_and_a_gap_is_said() {
     let talk = Talk::new();
     let second = talk.say("短信验证码多久过期？备案要不要收费？", "不收费");
