@@ -34,12 +34,7 @@ const FILED_BEFORE: &[char] = &['在', '到', '去', '于', '往'];
 
 /// Which of the provinces is filed in; `mentions` are provinces with their places in the masked text.
 pub(super) fn filed_in<P: Copy + PartialEq>(mentions: &[(P, usize)], masked: &str) -> Option<P> {
-    let mut named: Vec<P> = Vec::new();
-    for (province, _) in mentions {
-        if !named.contains(province) {
-            named.push(*province);
-        }
-    }
+    let named = named(mentions);
     let somewhere = |province: &P, holds: fn(&str, usize) -> bool| {
         mentions.iter().filter(|(other, _)| other == province).any(|(_, at)| holds(masked, *at))
     };
@@ -54,6 +49,17 @@ pub(super) fn filed_in<P: Copy + PartialEq>(mentions: &[(P, usize)], masked: &st
     let only = |kept: &[P]| if let [only] = kept { Some(*only) } else { None };
     let told_apart = away.len() < named.len() || !filed.is_empty();
     if told_apart { only(&away).or_else(|| only(&filed)) } else { None }
+}
+
+/// The provinces mentioned, each once, in order.
+pub(super) fn named<P: Copy + PartialEq>(mentions: &[(P, usize)]) -> Vec<P> {
+    let mut named: Vec<P> = Vec::new();
+    for (province, _) in mentions {
+        if !named.contains(province) {
+            named.push(*province);
+        }
+    }
+    named
 }
 
 fn is_home(masked: &str, at: usize) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Never fills a slot when two values are named ("个人和企业有什么区别").
 
-use super::place::filed_in;
+use super::place::{filed_in, named};
 use crate::checklist::Kind;
 use crate::facts::{Answered, Case};
 use crate::knowledge::Book;
@@ -29,12 +29,7 @@ pub fn slots(book: &Book, typed: &str) -> Slots {
     let normal = normalize(typed);
     let (mentions, text) = book.find_provinces(&normal);
     let places: Vec<(&str, usize)> = mentions.iter().map(|(province, at)| (province.name.as_str(), *at)).collect();
-    let mut provinces: Vec<String> = Vec::new();
-    for (name, _) in &places {
-        if !provinces.iter().any(|known| known == name) {
-            provinces.push((*name).to_owned());
-        }
-    }
+    let mut provinces: Vec<String> = named(&places).into_iter().map(str::to_owned).collect();
     let mut meant = filed_in(&places, &text).map(str::to_owned);
     // A whole message of one character may be a province's abbreviation.
     let letters: String = normal.chars().filter(|c| c.is_alphanumeric()).collect();

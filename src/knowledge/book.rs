@@ -89,7 +89,7 @@ pub struct Book {
     pub index: Index,
     /// The labels the index ranks.
     pub labels: Vec<Label>,
-    entry_ids: HashMap<String, usize>,
+    label_ids: HashMap<String, usize>,
     province_names: ProvinceNames,
 }
 
@@ -109,8 +109,7 @@ impl Book {
             })
             .collect();
         let index = Index::train(&samples, labels.len(), concepts(&parts.terms));
-        let entry_ids = parts.entries.iter().enumerate().map(|(at, entry)| (entry.id.value.clone(), at)).collect();
-        Self {
+        let mut book = Self {
             version: parts.version,
             pages: parts.pages,
             hours,
@@ -126,9 +125,12 @@ impl Book {
             golden: parts.golden,
             index,
             labels,
-            entry_ids,
+            label_ids: HashMap::new(),
             province_names,
-        }
+        };
+        let ids = book.labels.iter().enumerate().map(|(at, label)| (book.label_id(*label), at)).collect();
+        book.label_ids = ids;
+        book
     }
 
     /// Every label with its wordings, normalized and masked, and the text that lends its vocabulary: for measuring.
@@ -142,7 +144,10 @@ impl Book {
 
     /// The entry with this id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
-        self.entry_ids.get(id).and_then(|at| self.entries.get(*at))
+        match self.labels[self.find_label(id)?] {
+            Label::Entry(at) => self.entries.get(at),
+            Label::Topic(_) | Label::Intent(_) | Label::Refusal(_) => None,
+        }
     }
 
     /// The province with this short name.
@@ -186,7 +191,7 @@ impl Book {
 
     /// The label with this id, as its place in the ranking's numbering.
     pub fn find_label(&self, id: &str) -> Option<usize> {
-        self.labels.iter().position(|label| self.label_id(*label) == id)
+        self.label_ids.get(id).copied()
     }
 
     /// Provinces named in a normalized text, in order, repeats included, each with its place in bytes in the returned

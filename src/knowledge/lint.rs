@@ -6,7 +6,7 @@
 use super::held_back::hold_back;
 use super::{Book, Label};
 use crate::problem::{Place, Problem};
-use crate::text::normalize;
+use crate::text::compact;
 use crate::yaml::Placed;
 
 /// Fewest wordings an answer should have.
@@ -49,7 +49,7 @@ fn alike_wordings(book: &Book) -> Vec<Problem> {
     let mut problems = Vec::new();
     for label in &book.labels {
         let (_, ask) = asked(book, *label);
-        let plain: Vec<String> = ask.iter().map(|wording| letters(&wording.value)).collect();
+        let plain: Vec<String> = ask.iter().map(|wording| compact(&wording.value)).collect();
         for (at, wording) in ask.iter().enumerate() {
             let earlier = plain[..at].iter().position(|other| is_alike(other, &plain[at]));
             if let Some(earlier) = earlier {
@@ -59,10 +59,6 @@ fn alike_wordings(book: &Book) -> Vec<Problem> {
         }
     }
     problems
-}
-
-fn letters(text: &str) -> String {
-    normalize(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn is_alike(one: &str, other: &str) -> bool {

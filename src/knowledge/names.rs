@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::rules::Province;
-use crate::text::{normalize, reading};
+use crate::text::{first_two, normalize, reading};
 
 /// Stands for a province's name in wordings and in questions.
 pub const ANY_PROVINCE: &str = "某省";
@@ -123,11 +123,6 @@ pub(super) struct Mention {
     pub province: usize,
     /// Where [`ANY_PROVINCE`] stands for it in the masked text, in bytes.
     pub at: usize,
-}
-
-fn first_two(text: &str) -> Option<(char, char)> {
-    let mut chars = text.chars();
-    Some((chars.next()?, chars.next()?))
 }
 
 fn one_char(text: &str) -> Option<char> {

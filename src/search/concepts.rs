@@ -4,6 +4,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::text::first_two;
+
 /// The terms of the trade with everything people type for them.
 #[derive(Clone, Debug, Default)]
 pub struct Concepts {
@@ -52,11 +54,6 @@ impl Concepts {
         }
         found
     }
-}
-
-fn first_two(text: &str) -> Option<(char, char)> {
-    let mut chars = text.chars();
-    Some((chars.next()?, chars.next()?))
 }
 
 // A Latin name counts as a whole word only: `ip` is not in `tips`.

@@ -4,12 +4,12 @@
 //! is the sum over its texts; score(label) = Σ x·ln((weight + α) / (total + α·pieces)).
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::features::{Hashed, features, named_features, spelled_features};
+use super::features::{features, named_features, spelled_features};
 use super::rows::Rows;
 use super::{Concepts, Feature, Piece, PieceKind, Ranked, Ranking, Sample};
 
@@ -37,7 +37,7 @@ pub struct Index {
     wordings_of: Vec<Range<usize>>,
 }
 
-type Pieces = HashMap<Feature, u32, BuildHasherDefault<Hashed>>;
+type Pieces = FxHashMap<Feature, u32>;
 // Pieces by number, each once, with how often or how strongly.
 type Vector = Vec<(u32, f32)>;
 
@@ -53,7 +53,7 @@ impl Index {
         let cut: Vec<Vec<(Feature, f32)>> =
             samples.par_iter().map(|sample| counts(features(&sample.text, &concepts))).collect();
         let room = samples.len() * NEW_PIECES_A_WORDING;
-        let mut pieces = Pieces::with_capacity_and_hasher(room, BuildHasherDefault::default());
+        let mut pieces = Pieces::with_capacity_and_hasher(room, FxBuildHasher);
         let mut number = |(feature, count): (Feature, f32)| {
             let next = small(pieces.len());
             (*pieces.entry(feature).or_insert(next), count)

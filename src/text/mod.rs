@@ -10,8 +10,8 @@ mod private;
 mod reading;
 
 pub use hash::fnv1a;
-pub use name::{Named, best_name, exact_name};
+pub use name::{Named, best_name, compact, exact_name};
 pub use normal::{QUESTION_CHARS_MAX, normalize, shorten};
-pub use pieces::{Unit, says_nothing, units};
+pub use pieces::{Unit, first_two, says_nothing, units};
 pub use private::{Kind, Masked, mask};
 pub use reading::{reading, syllables};

@@ -36,7 +36,8 @@ pub fn exact_name<'i, T: Named>(typed: &str, items: &'i [T]) -> Option<&'i T> {
     items.iter().find(|item| item.names().any(|name| normalize(name) == typed))
 }
 
-fn compact(text: &str) -> String {
+/// A text normalized, its letters and digits only.
+pub fn compact(text: &str) -> String {
     normalize(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -46,6 +46,12 @@ pub fn units(text: &str) -> Vec<Unit<'_>> {
     out
 }
 
+/// The first two characters, by which names are looked up; `None` when there are fewer.
+pub fn first_two(text: &str) -> Option<(char, char)> {
+    let mut chars = text.chars();
+    Some((chars.next()?, chars.next()?))
+}
+
 /// True for a text that says nothing: no letter at all, or one or two units over and over ("备备备备备备").
 pub fn says_nothing(text: &str) -> bool {
     const REPEATS_MIN: usize = 6;
