@@ -84,6 +84,12 @@ pub(crate) enum StoreCommand {
         /// The new file.
         file: PathBuf,
     },
+    /// Carry a SQLite store over to an empty PostgreSQL database; stop the bot first.
+    MigrateTo {
+        /// Where to, like postgres://user:password@host/database.
+        #[arg(value_name = "URL")]
+        url: String,
+    },
 }
 
 /// `knowledge …`

@@ -8,6 +8,7 @@ mod chat;
 mod check;
 mod checklist;
 mod cross;
+mod database;
 mod diff;
 mod golden;
 mod hours;
@@ -88,6 +89,7 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
         Command::Stats => operate::report(now, Asked::Stats, args.json),
         Command::Misses => operate::report(now, Asked::Misses, args.json),
         Command::Store { command: StoreCommand::Backup { file } } => operate::backup(file),
+        Command::Store { command: StoreCommand::MigrateTo { url } } => operate::migrate_to(url, args.json),
         Command::Knowledge { command } => match command {
             KnowledgeCommand::Check => check::run(args, now),
             KnowledgeCommand::Lint => check::lint(&book(args, now)?, args.json),

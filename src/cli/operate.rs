@@ -1,4 +1,4 @@
-//! Operators' commands from the command line: `reload`, `rollback`, `version`, `stats`, `misses`, `store backup`.
+//! Operators' commands from the command line: `reload`, `rollback`, `version`, `stats`, `misses`, `store backup`, `store migrate-to`.
 //!
 //! Never touches a running bot but through its store: a request waits in the inbox like everything else.
 
@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::database;
 use super::output::print;
 use super::serve::with_file;
-use super::settings::Settings;
+use super::settings::{Database, Settings, database_at};
 use super::{End, Usage};
 use crate::knowledge::Book;
 use crate::service::{LOCAL, Request, in_use, misses_report, stats_report, version_report};
-use crate::store::{ReloadRecord, SqliteStore, Store, StoreError, Tx, Update};
+use crate::store::{PostgresStore, ReloadRecord, SqliteStore, Store, StoreError, Tx, Update, carry};
 
 /// How long a running bot may take for a request.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -36,7 +37,7 @@ pub(super) enum Asked {
 
 /// Prints a report on the store.
 pub(super) fn report(now: DateTime<Utc>, asked: Asked, as_json: bool) -> Result<End, Usage> {
-    let store = SqliteStore::open_for_reading_beside(&database()?)?;
+    let store = database::to_read(&configured()?)?;
     let make: Report = match asked {
         Asked::Version => |tx, book, _| version_report(tx, book),
         Asked::Stats => stats_report,
@@ -62,20 +63,13 @@ pub(super) fn report(now: DateTime<Utc>, asked: Asked, as_json: bool) -> Result<
 
 /// Asks the running bot to change its knowledge base and prints what came of it.
 pub(super) fn request(request: Request, as_json: bool) -> Result<End, Usage> {
-    let path = database()?;
-    if SqliteStore::is_free(&path)? {
-        return Err(Usage(format!(
-            "no beian-bot serves from {}: it reads the knowledge folder when it starts; `knowledge check` looks at it now",
-            path.display()
-        )));
-    }
-    let store = SqliteStore::open_for_requests_beside(&path)?;
+    let store = database::to_ask(&configured()?)?;
     let now = Utc::now();
     let id = now.timestamp_micros();
     let who = format!("cli-{id}");
     let update = Update { channel: LOCAL.to_owned(), id, lane: LOCAL.to_owned(), raw: request.raw(&who) };
     store.transaction(&mut |tx| tx.take_in(&update, now).map(|_| ()))?;
-    let record = answer(&store, &who)?;
+    let record = answer(store.as_ref(), &who)?;
     if as_json {
         print(json!({"outcome": record.outcome, "from": record.from, "to": record.to, "report": record.report}));
     } else {
@@ -84,7 +78,7 @@ pub(super) fn request(request: Request, as_json: bool) -> Result<End, Usage> {
     Ok(if record.outcome == "refused" { End::No } else { End::Fine })
 }
 
-fn answer(store: &SqliteStore, who: &str) -> Result<ReloadRecord, Usage> {
+fn answer(store: &dyn Store, who: &str) -> Result<ReloadRecord, Usage> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         let mut found = None;
@@ -102,12 +96,48 @@ fn answer(store: &SqliteStore, who: &str) -> Result<ReloadRecord, Usage> {
 
 /// Copies the store, also while the bot runs.
 pub(super) fn backup(to: &Path) -> Result<End, Usage> {
-    let path = database()?;
+    let Database::Sqlite(path) = configured()? else {
+        return Err(Usage(
+            "the store is in PostgreSQL: `pg_dump` copies it, also while the bot runs; `pg_restore` or `psql` restores it"
+                .to_owned(),
+        ));
+    };
     SqliteStore::open_for_reading_beside(&path)?.backup_to(to)?;
     print(format!("{} copied to {}", path.display(), to.display()));
     Ok(End::Fine)
 }
 
-fn database() -> Result<std::path::PathBuf, Usage> {
+/// Carries the SQLite store of the settings over to a PostgreSQL database.
+pub(super) fn migrate_to(url: &str, as_json: bool) -> Result<End, Usage> {
+    let Database::Sqlite(path) = configured()? else {
+        return Err(Usage(
+            "BEIAN_DATABASE_URL names no SQLite store: only such a store can be carried over".to_owned(),
+        ));
+    };
+    let Database::Postgres(url) = database_at(url).map_err(|says| format!("the target: {says}"))? else {
+        return Err(Usage("the target must be postgres://user:password@host/database".to_owned()));
+    };
+    // Opening makes a store where there is none.
+    if !path.exists() {
+        return Err(Usage(format!("there is no store at {}", path.display())));
+    }
+    let from = SqliteStore::open(&path)?;
+    let carried = carry(&from, &PostgresStore::open(url.reveal())?)?;
+    if as_json {
+        let tables: serde_json::Map<String, serde_json::Value> =
+            carried.iter().map(|(table, rows)| ((*table).to_owned(), json!(rows))).collect();
+        print(json!({"carried": tables}));
+    } else {
+        carried.iter().for_each(|(table, rows)| print(format!("{rows:>9}  {table}")));
+        print(format!(
+            "{} was carried over and is unchanged. Set BEIAN_DATABASE_URL to the new address, and do not serve from the \
+             file any more.",
+            path.display()
+        ));
+    }
+    Ok(End::Fine)
+}
+
+fn configured() -> Result<Database, Usage> {
     with_file(|env, file| Settings::database(env, file))
 }

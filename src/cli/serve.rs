@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::args::Args;
+use super::database;
 use super::menu::{AGENTS, EVERYBODY};
 use super::settings::{LogFormat, Settings, Webhook};
 use super::{End, Usage};
@@ -20,11 +21,13 @@ use crate::library::{Read, Shelf};
 use crate::monitor;
 use crate::service::port::Intake;
 use crate::service::{self, Chosen, Clock, Request, Service, ServiceIntake};
-use crate::store::{SqliteStore, Store};
+use crate::store::Store;
 use crate::telegram::{self, Hook, Pace, PollEnd, Telegram};
 
 /// The settings file beside which the bot is started.
 const FILE: &str = "beian-bot.toml";
+/// What only one process may do that polls.
+const POLL: &str = "poll";
 /// How often measured values are folded together.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -84,8 +87,8 @@ fn prepare(args: &Args, settings: &Settings, clock: Clock) -> Result<(Arc<Servic
         proxy: settings.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
     };
     let telegram = Telegram::with_pace(reach, Pace { poll: settings.poll, ..Pace::default() })?;
-    let store = SqliteStore::open(&settings.database).map_err(|error| error.to_string())?;
-    let shelf = shelf(args, settings, &store, clock)?;
+    let store = database::to_serve(&settings.database).map_err(|error| error.to_string())?;
+    let shelf = shelf(args, settings, store.as_ref(), clock)?;
     let service = service::Settings {
         desk: settings.desk_chat.map(|chat| Address::new(format!("tg:{chat}"))),
         operators: settings.operators.clone(),
@@ -97,7 +100,7 @@ fn prepare(args: &Args, settings: &Settings, clock: Clock) -> Result<(Arc<Servic
         tracing::warn!("BEIAN_DESK_CHAT is not set: nobody can be handed over to a human");
     }
     let channel = Arc::new(telegram.clone());
-    let service = Service::new(Arc::new(store), Arc::new(shelf), channel, service, clock);
+    let service = Service::new(store, Arc::new(shelf), channel, service, clock);
     Ok((Arc::new(service), telegram))
 }
 
@@ -106,27 +109,28 @@ fn shelf(args: &Args, settings: &Settings, store: &dyn Store, clock: Clock) -> R
     let named = args.knowledge.clone().or_else(|| settings.knowledge.clone());
     let folder = named.clone().unwrap_or_else(|| args.folder().to_owned());
     let today = clock.now().with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
-    let mut read = Some(
-        Read::from(&folder, named.is_none(), today)
-            .map_err(|error| format!("cannot read the knowledge folder {}: {error}", folder.display()))?,
-    );
+    let read = Read::from(&folder, named.is_none(), today)
+        .map_err(|error| format!("cannot read the knowledge folder {}: {error}", folder.display()))?;
+    let others = store.tend().map_err(|error| error.to_string())?.processes > 1;
     let mut chosen = None;
     let work = store.transaction(&mut |tx| {
-        if let Some(read) = read.take() {
-            chosen = Some(service::choose(tx, read, today, clock.now())?);
-        }
+        chosen = Some(service::choose(tx, &read, today, clock.now(), others)?);
         Ok(())
     });
     work.map_err(|error| error.to_string())?;
-    match chosen {
-        Some(Chosen::Book(book, says)) => {
-            says.iter().for_each(|says| tracing::error!("knowledge: {says}"));
-            tracing::info!(book.version, entries = book.entries.len(), "knowledge read");
-            Ok(Shelf::new(folder, named.is_none(), *book))
+    let book = match chosen {
+        Some(Chosen::Kept(book, says)) => {
+            tracing::error!("knowledge: {says}");
+            Some(*book)
         }
-        Some(Chosen::Nothing(problems)) => Err(format!("the knowledge base has errors:\n{}", problems.join("\n"))),
-        None => Err("the knowledge base was not read".to_owned()),
-    }
+        Some(Chosen::Nothing(problems)) => {
+            return Err(format!("the knowledge base has errors:\n{}", problems.join("\n")));
+        }
+        Some(Chosen::Folder) | None => read.book,
+    };
+    let book = book.ok_or_else(|| "the knowledge base was not read".to_owned())?;
+    tracing::info!(book.version, entries = book.entries.len(), "knowledge read");
+    Ok(Shelf::new(folder, named.is_none(), book))
 }
 
 async fn serve(service: Arc<Service>, telegram: Telegram, settings: Settings) -> Result<(), String> {
@@ -187,11 +191,28 @@ async fn receive(
             let routes = telegram::router(&hook, Arc::clone(&intake));
             telegram::serve_webhook(telegram, &hook, listener, routes, intake, stop).await
         }
-        None => match telegram::poll(telegram, intake, stop).await {
-            PollEnd::Stopped => Ok(()),
-            PollEnd::Conflict(says) | PollEnd::Unauthorized(says) => Err(says),
-        },
+        None => poll(service, telegram, intake, stop).await,
     }
+}
+
+// Of several processes on one store one polls, and another takes over when it is gone.
+async fn poll(
+    service: &Arc<Service>,
+    telegram: &Telegram,
+    intake: Arc<dyn Intake>,
+    stop: watch::Receiver<bool>,
+) -> Result<(), String> {
+    while service.lead(POLL, stop.clone()).await {
+        let ended = tokio::select! {
+            ended = telegram::poll(telegram, Arc::clone(&intake), stop.clone()) => ended,
+            () = service.leads_no_more(POLL) => continue,
+        };
+        match ended {
+            PollEnd::Stopped => break,
+            PollEnd::Conflict(says) | PollEnd::Unauthorized(says) => return Err(says),
+        }
+    }
+    Ok(())
 }
 
 fn spawn_signals(service: Arc<Service>, stopper: watch::Sender<bool>) -> Result<(), String> {

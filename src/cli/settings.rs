@@ -73,6 +73,15 @@ impl fmt::Display for Secret {
     }
 }
 
+/// Where the store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A database of a PostgreSQL server; the address may hold a password.
+    Postgres(Secret),
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum LogFormat {
@@ -103,8 +112,8 @@ pub(crate) struct Settings {
     pub api_url: String,
     /// Proxy to Telegram; may hold a password.
     pub proxy: Option<Secret>,
-    /// File of the store.
-    pub database: PathBuf,
+    /// Where the store is.
+    pub database: Database,
     /// The support agents' group.
     pub desk_chat: Option<i64>,
     /// Who may use operator commands.
@@ -136,7 +145,7 @@ impl Settings {
     pub(crate) fn database(
         env: impl Fn(&str) -> Option<String>,
         file: Option<(&Path, &str)>,
-    ) -> Result<PathBuf, Vec<String>> {
+    ) -> Result<Database, Vec<String>> {
         let mut raw = Raw::new(&env, file);
         let database = database(&mut raw);
         if raw.problems.is_empty() { Ok(database) } else { Err(raw.problems) }
@@ -177,9 +186,14 @@ impl Settings {
     }
 }
 
-fn database(raw: &mut Raw<'_>) -> PathBuf {
+fn database(raw: &mut Raw<'_>) -> Database {
     let read = raw.read("BEIAN_DATABASE_URL", check::database);
-    read.unwrap_or_else(|| PathBuf::from(DATABASE_URL.trim_start_matches("sqlite://")))
+    read.unwrap_or_else(|| Database::Sqlite(PathBuf::from(DATABASE_URL.trim_start_matches("sqlite://"))))
+}
+
+/// Reads the address of a store, as it stands in `BEIAN_DATABASE_URL` or on the command line.
+pub(crate) fn database_at(text: &str) -> Result<Database, String> {
+    check::database(text)
 }
 
 fn seconds(raw: &mut Raw<'_>, name: &str, min: u32, max: u32, default: u32) -> Duration {

@@ -10,8 +10,10 @@ use crate::store::{Snapshot, StoreError, Tx};
 /// What a start goes on with.
 #[derive(Debug)]
 pub enum Chosen {
-    /// This knowledge base, and what the operator should know.
-    Book(Box<Book>, Option<String>),
+    /// The folder's.
+    Folder,
+    /// One that was kept, and what the operator should know.
+    Kept(Box<Book>, String),
     /// There is none without errors; all problems of the folder.
     Nothing(Vec<String>),
 }
@@ -27,36 +29,49 @@ pub fn in_use(tx: &mut dyn Tx, today: chrono::NaiveDate) -> Result<Option<Book>,
 }
 
 /// At start: keeps the version in use; goes on with the one an operator has turned back to, or, when the folder has
-/// errors, with the last good one. Returns what the operator should know.
+/// errors, with the last good one; with `others` that serve from the same store already, with theirs. Returns what the
+/// operator should know.
 ///
 /// # Errors
 /// When the store fails.
 pub fn choose(
     tx: &mut dyn Tx,
-    read: Read,
+    read: &Read,
     today: chrono::NaiveDate,
     now: chrono::DateTime<chrono::Utc>,
+    others: bool,
 ) -> Result<Chosen, StoreError> {
-    let left = tx.value(LEFT)?;
     let Read { files, book, problems } = read;
-    match book {
-        Some(book) if left.as_deref() == Some(&book.version) => {
-            if let Some(good) = in_use(tx, today)? {
-                let says = format!("{} was rolled back; going on with {}", book.version, good.version);
-                return Ok(Chosen::Book(Box::new(good), Some(says)));
-            }
-            Ok(Chosen::Book(Box::new(book), None))
+    let kept_one = |book: Book, says: String| Ok(Chosen::Kept(Box::new(book), says));
+    if others && let Some(theirs) = in_use(tx, today)? {
+        if book.as_ref().is_some_and(|own| own.version == theirs.version) {
+            return Ok(Chosen::Folder);
         }
+        let says = format!(
+            "others serve with version {}, the folder here is another; /reload changes it for all",
+            theirs.version
+        );
+        return kept_one(theirs, says);
+    }
+    let left = tx.value(LEFT)?;
+    match book {
+        Some(book) if left.as_deref() == Some(&book.version) => match in_use(tx, today)? {
+            Some(good) => {
+                let says = format!("{} was rolled back; going on with {}", book.version, good.version);
+                kept_one(good, says)
+            }
+            None => Ok(Chosen::Folder),
+        },
         Some(book) => {
-            let (version, files) = (book.version.clone(), kept(&files));
+            let (version, files) = (book.version.clone(), kept(files));
             tx.put_value(IN_USE, &version)?;
             tx.put_snapshot(&Snapshot { version, files, at: now })?;
-            Ok(Chosen::Book(Box::new(book), None))
+            Ok(Chosen::Folder)
         }
         None => match in_use(tx, today)? {
             Some(good) => {
                 let says = format!("the folder has errors; going on with the last good version {}", good.version);
-                Ok(Chosen::Book(Box::new(good), Some(says)))
+                kept_one(good, says)
             }
             None => Ok(Chosen::Nothing(problems.iter().map(ToString::to_string).collect())),
         },

@@ -11,6 +11,7 @@
 //! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
 //! | `sender`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
 //! | `timers` | promises, purging |
+//! | `share` | what several processes on one store agree on |
 
 mod accepted;
 mod agent;
@@ -33,6 +34,7 @@ mod report;
 pub mod rich;
 mod run;
 mod sender;
+mod share;
 mod ticket;
 mod timers;
 mod turn;

@@ -33,6 +33,8 @@ pub(super) struct Pace {
     chats: HashMap<String, Bucket>,
     frozen: HashMap<String, DateTime<Utc>>,
     all: Option<(Bucket, f64)>,
+    /// Messages a second to all chats together when this process sends everything.
+    per_second: f64,
 }
 
 impl Pace {
@@ -42,7 +44,15 @@ impl Pace {
             let rate = f64::from(per_second);
             (Bucket { tokens: rate, at: now }, rate)
         });
-        Self { chats: HashMap::new(), frozen: HashMap::new(), all }
+        Self { chats: HashMap::new(), frozen: HashMap::new(), all, per_second: f64::from(per_second) }
+    }
+
+    /// This process sends only a part of everything, 0 to 1: together all processes keep to the pace.
+    pub(super) fn share(&mut self, part: f64) {
+        if let Some((bucket, rate)) = self.all.as_mut() {
+            *rate = (self.per_second * part).max(f64::MIN_POSITIVE);
+            bucket.tokens = bucket.tokens.min(rate.max(1.0));
+        }
     }
 
     /// Takes one message's share for a chat; otherwise when to try again.
@@ -54,7 +64,8 @@ impl Pace {
             self.frozen.remove(chat);
         }
         let Some((all, rate)) = self.all.as_mut() else { return Ok(()) };
-        *all = all.filled(now, *rate, *rate);
+        // A small share still holds one message.
+        *all = all.filled(now, *rate, rate.max(1.0));
         if all.tokens < 1.0 {
             return Err(later(now, (1.0 - all.tokens) / *rate));
         }
@@ -107,5 +118,19 @@ mod tests {
         assert_eq!((0..100).filter(|at| pace.take(&at.to_string(), now).is_ok()).count(), 30);
         let mut pace = Pace::new(0, now);
         assert_eq!((0..100).filter(|_| pace.take("a", now).is_ok()).count(), 100);
+    }
+
+    #[test]
+    fn processes_that_share_the_sending_share_the_pace() {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        let mut pace = Pace::new(30, now);
+        pace.share(0.5);
+        assert_eq!((0..100).filter(|at| pace.take(&at.to_string(), now).is_ok()).count(), 15);
+        let later = now + TimeDelta::seconds(1);
+        pace.share(1.0);
+        assert_eq!((0..100).filter(|at| pace.take(&at.to_string(), later).is_ok()).count(), 30);
+        pace.share(0.01);
+        let later = later + TimeDelta::seconds(60);
+        assert_eq!((0..100).filter(|at| pace.take(&at.to_string(), later).is_ok()).count(), 1);
     }
 }

@@ -12,12 +12,15 @@ use tokio::sync::{Notify, watch};
 
 use super::port::{Channel, ChannelState, Intake, Received, Storing};
 use super::reload::{LOCAL, Request};
+use super::share::Looked;
 use super::{Board, Clock};
 use crate::address::Address;
 use crate::knowledge::Book;
 use crate::library::Shelf;
 use crate::store::{Store, StoreError, Tx, Update};
 
+/// Longest wait of the worker in a shared store: another process may have stored an update and ended.
+const SHARED_WAIT: Duration = Duration::from_millis(200);
 /// How long to wait after the store has failed.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -50,6 +53,8 @@ pub struct Service {
     pub(super) name: OnceLock<String>,
     /// The knowledge base to put in use when the transaction that says so is on disk.
     pub(super) swap: Mutex<Option<Arc<Book>>>,
+    /// When it was last looked whether another process has changed the knowledge base.
+    pub(super) followed: Mutex<Looked>,
     work: Notify,
     pub(super) mail: Notify,
     /// True when the worker has ended: nothing new comes into the outbox.
@@ -75,6 +80,7 @@ impl Service {
             written: Mutex::default(),
             name: OnceLock::new(),
             swap: Mutex::default(),
+            followed: Mutex::default(),
             work: Notify::new(),
             mail: Notify::new(),
             worked: AtomicBool::new(false),
@@ -138,6 +144,7 @@ impl Service {
                     self.board.set("store", &ChannelState::Working);
                     self.mail.notify_one();
                     let Some(wait) = wait else { continue };
+                    let wait = if self.store.is_shared() { wait.min(SHARED_WAIT) } else { wait };
                     if *stop.borrow() {
                         break;
                     }

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::Service;
 use super::pace::Pace;
 use super::port::{Delivery, Destination, Envelope, Post, Refusal, To};
+use super::share::Looked;
 use crate::store::{OutboxRow, OutboxState, StoreError, Tx};
 
 /// Requests under way at once.
@@ -24,6 +25,8 @@ const HEADS: usize = 512;
 const ALBUM_MAX: usize = 10;
 /// Longest wait without looking at the outbox.
 const WAIT_MAX: Duration = Duration::from_secs(5);
+/// Shortest and longest wait in a shared store, where other processes write what this one sends.
+const SHARED_WAIT: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(100));
 
 /// A request: one post, or the parts of one album.
 #[derive(Clone, Debug)]
@@ -43,6 +46,23 @@ pub(super) struct Sending {
     /// Nothing is sent before: the channel cannot be reached, or does not accept the token.
     pub paused_until: Option<DateTime<Utc>>,
     pub pauses: u32,
+    pub tended: Looked,
+    /// Rounds since something was sent.
+    quiet: u32,
+}
+
+impl Sending {
+    fn new(pace: Pace) -> Self {
+        let busy = HashSet::new();
+        Self { pace, busy, under_way: 0, paused_until: None, pauses: 0, tended: Looked::default(), quiet: 0 }
+    }
+
+    fn frees(&mut self, job: &Job) {
+        self.under_way = self.under_way.saturating_sub(1);
+        job.chat.iter().for_each(|chat| {
+            self.busy.remove(chat);
+        });
+    }
 }
 
 impl Service {
@@ -50,7 +70,7 @@ impl Service {
     pub(super) async fn send(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let (results, mut finished) = mpsc::unbounded_channel();
         let pace = Pace::new(self.settings.sends_per_second, self.clock.now());
-        let mut sending = Sending { pace, busy: HashSet::new(), under_way: 0, paused_until: None, pauses: 0 };
+        let mut sending = Sending::new(pace);
         let mut deadline = None;
         let mut unsettled: Vec<(Job, Delivery)> = Vec::new();
         loop {
@@ -75,7 +95,7 @@ impl Service {
             tokio::select! {
                 Some(one) = finished.recv() => unsettled.push(one),
                 () = self.mail.notified() => {}
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(self.looked_again_in(wait, &sending)) => {}
                 changed = stop.changed(), if !*stop.borrow() => { let _ = changed; }
             }
         }
@@ -96,6 +116,12 @@ impl Service {
         });
     }
 
+    // Other processes write posts without a word to this one: it looks more often, less so when it is quiet.
+    fn looked_again_in(&self, wait: Duration, sending: &Sending) -> Duration {
+        let (shortest, longest) = SHARED_WAIT;
+        if self.store.is_shared() { wait.min((shortest * sending.quiet.max(1)).min(longest)) } else { wait }
+    }
+
     // Notes what became of requests, then takes new ones: two transactions at most.
     fn round(
         &self,
@@ -103,17 +129,8 @@ impl Service {
         unsettled: &mut Vec<(Job, Delivery)>,
     ) -> Result<(Vec<Job>, Duration), StoreError> {
         let now = self.clock.now();
-        if !unsettled.is_empty() {
-            self.store.transaction(&mut |tx| {
-                unsettled.iter().try_for_each(|(job, delivery)| self.settle(tx, sending, job, delivery, now))
-            })?;
-            for (job, _) in unsettled.drain(..) {
-                sending.under_way = sending.under_way.saturating_sub(1);
-                job.chat.iter().for_each(|chat| {
-                    sending.busy.remove(chat);
-                });
-            }
-        }
+        self.settle_all(sending, unsettled, now)?;
+        self.tend(sending, now);
         if let Some(until) = sending.paused_until {
             if until > now {
                 return Ok((Vec::new(), (until - now).to_std().unwrap_or_default().min(WAIT_MAX)));
@@ -121,9 +138,54 @@ impl Service {
             sending.paused_until = None;
         }
         let (jobs, next) = self.read(|tx| self.take_jobs(tx, sending, now))?;
+        sending.quiet = if jobs.is_empty() { sending.quiet.saturating_add(1) } else { 0 };
         let wait = next.map_or(WAIT_MAX, |next| (next - now).to_std().unwrap_or_default());
         // A post that is due but waits for its chat must not spin the loop.
         Ok((jobs, wait.clamp(Duration::from_millis(5), WAIT_MAX)))
+    }
+
+    // What another process has hold of stays unsettled until the next round.
+    fn settle_all(
+        &self,
+        sending: &mut Sending,
+        unsettled: &mut Vec<(Job, Delivery)>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if unsettled.is_empty() {
+            return Ok(());
+        }
+        let mut busy = Vec::new();
+        self.store.transaction(&mut |tx| {
+            busy.clear();
+            for (job, delivery) in unsettled.iter() {
+                let settled = tx.nested(&mut |tx| self.settle(tx, sending, job, delivery, now));
+                match settled {
+                    Err(StoreError::Busy(_)) => busy.push(true),
+                    Err(StoreError::Unreadable(why)) => {
+                        // What does not read back must not hold up what everybody else is sent.
+                        self.give_up(tx, job, &why, now)?;
+                        busy.push(false);
+                    }
+                    settled => settled.map(|()| busy.push(false))?,
+                }
+            }
+            Ok(())
+        })?;
+        let mut busy = busy.into_iter();
+        unsettled.retain(|(job, _)| {
+            let stays = busy.next().unwrap_or_default();
+            if !stays {
+                sending.frees(job);
+            }
+            stays
+        });
+        Ok(())
+    }
+
+    fn give_up(&self, tx: &mut dyn Tx, job: &Job, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        tracing::error!(why, "what became of a post could not be noted");
+        metrics::counter!("beian_dead_letters_total", "side" => "out").increment(1);
+        job.rows.iter().try_for_each(|(row, _)| tx.set_post(row.id, OutboxState::Dead, Some(why), now))
     }
 
     fn take_jobs(
@@ -139,24 +201,49 @@ impl Service {
             if sending.under_way + jobs.len() >= UNDER_WAY_MAX {
                 break;
             }
-            let Some(job) = self.job(tx, row, now)? else { continue };
-            if let Some(chat) = &job.chat {
-                if sending.busy.contains(chat) || taken.contains(chat) {
-                    continue;
-                }
-                if let Err(until) = sending.pace.take(chat, now) {
-                    next = Some(next.map_or(until, |known| known.min(until)));
-                    continue;
-                }
-                taken.insert(chat.clone());
+            let mut job = None;
+            let mut later = None;
+            let done = tx.nested(&mut |tx| {
+                (job, later) = self.take_job(tx, row.clone(), sending, &taken, now)?;
+                Ok(())
+            });
+            match done {
+                // Another process has hold of the lane: it is looked at again soon.
+                Err(StoreError::Busy(_)) => next = Some(now),
+                done => done?,
             }
-            for (row, _) in &job.rows {
-                tx.set_post(row.id, OutboxState::Sending, None, now)?;
+            next = [next, later].into_iter().flatten().min();
+            if let Some(job) = job {
+                taken.extend(job.chat.clone());
+                jobs.push(job);
             }
-            jobs.push(job);
         }
         let later = tx.outbox_next_due()?.filter(|due| *due > now);
         Ok((jobs, [next, later].into_iter().flatten().min()))
+    }
+
+    // A row as a request under way, or when its chat may be sent to again.
+    fn take_job(
+        &self,
+        tx: &mut dyn Tx,
+        row: OutboxRow,
+        sending: &mut Sending,
+        taken: &HashSet<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(Option<Job>, Option<DateTime<Utc>>), StoreError> {
+        let Some(job) = self.job(tx, row, now)? else { return Ok((None, None)) };
+        if let Some(chat) = &job.chat {
+            if sending.busy.contains(chat) || taken.contains(chat) {
+                return Ok((None, None));
+            }
+            if let Err(until) = sending.pace.take(chat, now) {
+                return Ok((None, Some(until)));
+            }
+        }
+        for (row, _) in &job.rows {
+            tx.set_post(row.id, OutboxState::Sending, None, now)?;
+        }
+        Ok((Some(job), None))
     }
 
     // A row as a request; `None` when it was given up instead.

@@ -26,6 +26,8 @@ const PURGE_HOURS: i64 = 6;
 pub(super) struct Timers {
     /// True when at least one was handled.
     pub handled: bool,
+    /// True when another process has what one that is due needs.
+    pub busy: bool,
     /// When the next one is due.
     pub next: Option<DateTime<Utc>>,
 }
@@ -34,6 +36,7 @@ impl Service {
     /// Handles the timers that are due.
     pub(super) fn run_timers(&self, tx: &mut dyn Tx, now: DateTime<Utc>) -> Result<Timers, StoreError> {
         let due = tx.due_timers(now, BATCH)?;
+        let mut fired_any = false;
         for timer in &due {
             let desk = self.desk(tx)?;
             let book = self.shelf.current();
@@ -45,6 +48,7 @@ impl Service {
             });
             match fired {
                 Ok(()) => {}
+                Err(StoreError::Busy(_)) => continue,
                 // A timer about something that does not read back must not stop everybody.
                 Err(StoreError::Unreadable(why)) => {
                     tracing::error!(timer.kind = timer.kind, timer.key = timer.key, why, "a timer could not be fired");
@@ -52,8 +56,9 @@ impl Service {
                 Err(error) => return Err(error),
             }
             tx.timer_done(timer.id)?;
+            fired_any = true;
         }
-        Ok(Timers { handled: !due.is_empty(), next: tx.next_timer()? })
+        Ok(Timers { handled: fired_any, busy: !due.is_empty() && !fired_any, next: tx.next_timer()? })
     }
 
     /// Sets the first purge.

@@ -26,6 +26,8 @@ const BATCH: usize = 32;
 const TRIES_MAX: u32 = 3;
 /// Longest wait without looking at the inbox and the timers: a request of the command line arrives without a word.
 const WAIT_MAX: Duration = Duration::from_secs(1);
+/// Wait when another process has everything that could be done.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// One update being handled.
 pub(super) struct Turn<'t> {
@@ -41,13 +43,18 @@ pub(super) struct Turn<'t> {
 impl Service {
     /// Handles a batch of updates, or the timers that are due. `None`: there may be more; otherwise how long to wait.
     pub(super) fn work_once(&self) -> Result<Option<Duration>, StoreError> {
+        self.follow()?;
         let now = self.clock.now();
         let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
         let batch: Vec<(InboxRow, Incoming, Option<Prepared>)> =
             rows.into_iter().map(|row| self.prepare(row)).collect();
+        let seqs: Vec<i64> = batch.iter().map(|(row, ..)| row.seq).collect();
+        let mut handled = 0;
         let done = self.read(|tx| {
-            for (row, incoming, prepared) in &batch {
-                self.handle(tx, row, incoming, prepared.as_ref(), now)?;
+            handled = 0;
+            let free = if seqs.is_empty() { Vec::new() } else { tx.inbox_claim(&seqs)? };
+            for (row, incoming, prepared) in batch.iter().filter(|(row, ..)| free.contains(&row.seq)) {
+                handled += usize::from(self.handle(tx, row, incoming, prepared.as_ref(), now)?);
             }
             self.run_timers(tx, now)
         });
@@ -61,8 +68,11 @@ impl Service {
             let waited = (self.clock.now() - row.received_at).as_seconds_f64().max(0.0);
             metrics::histogram!("beian_handling_seconds").record(waited);
         }
-        if !batch.is_empty() || timers.handled {
+        if handled > 0 || timers.handled {
             return Ok(None);
+        }
+        if !batch.is_empty() || timers.busy {
+            return Ok(Some(BUSY_PAUSE));
         }
         let until = timers.next.map_or(WAIT_MAX, |next| (next - now).to_std().unwrap_or_default());
         Ok(Some(until.min(WAIT_MAX)))
@@ -79,6 +89,7 @@ impl Service {
         (row, incoming, prepared)
     }
 
+    // False: another process has what it needs; nothing has changed, and it is tried again.
     fn handle(
         &self,
         tx: &mut dyn Tx,
@@ -86,14 +97,19 @@ impl Service {
         incoming: &Incoming,
         prepared: Option<&Prepared>,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let swap = self.swap.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let done = tx.nested(&mut |tx| {
             let turned = catch_unwind(AssertUnwindSafe(|| self.turn(tx, row, incoming, prepared, now)));
             turned.unwrap_or_else(|_| Err(StoreError::Unreadable("handling it panicked".to_owned())))
         });
         let why = match done {
-            Ok(()) => return tx.inbox_done(row.seq, now),
+            Ok(()) => return tx.inbox_done(row.seq, now).map(|()| true),
             Err(StoreError::Unreadable(why)) => why,
+            Err(StoreError::Busy(_)) => {
+                *self.swap.lock().unwrap_or_else(PoisonError::into_inner) = swap;
+                return Ok(false);
+            }
             Err(error) => return Err(error),
         };
         let tries = tx.inbox_failed(row.seq)?;
@@ -106,7 +122,7 @@ impl Service {
                 say(tx, now, &To::Applicant(address.clone()), &Rich::plain(text))?;
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn turn(

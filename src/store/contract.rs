@@ -20,6 +20,8 @@ pub enum StoreError {
     Unusable(String),
     /// A stored value does not read back.
     Unreadable(String),
+    /// Another process has what is needed at this moment. What was begun was rolled back: try again soon.
+    Busy(String),
 }
 
 impl std::fmt::Display for StoreError {
@@ -28,6 +30,7 @@ impl std::fmt::Display for StoreError {
             Self::Database(says) => write!(f, "the store failed: {says}"),
             Self::Unusable(says) => write!(f, "the store cannot be used: {says}"),
             Self::Unreadable(says) => write!(f, "a stored value cannot be read: {says}"),
+            Self::Busy(says) => write!(f, "another process has it at this moment: {says}"),
         }
     }
 }
@@ -40,12 +43,54 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub trait Store: Send + Sync {
     /// Runs `work` in one transaction that is on disk when this returns; rolled back when `work` fails.
     ///
+    /// In a shared store `work` may run again, from the beginning, after a [`StoreError::Busy`].
+    ///
     /// # Errors
     /// What `work` or the database returned.
     fn transaction(&self, work: &mut dyn FnMut(&mut dyn Tx) -> Result<()>) -> Result<()>;
+
+    /// True when several processes may serve from this store at once.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Looks after this process's share of a shared store: takes over what a process that has ended was sending, gives up
+    /// what another is to send. To be called every second or so; without it nothing is sent.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; then this process has no share.
+    fn tend(&self) -> Result<Share> {
+        Ok(Share::WHOLE)
+    }
+
+    /// Takes something only one process may do, for as long as this process runs; false when another has it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    fn hold(&self, _name: &str) -> Result<bool> {
+        Ok(true)
+    }
+}
+
+/// What of a store is this process's to send.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// How many processes serve from the store.
+    pub processes: u32,
+    /// Which part of all lanes this one sends, 0 to 1.
+    pub part: f64,
+}
+
+impl Share {
+    /// One process that sends everything.
+    pub const WHOLE: Self = Self { processes: 1, part: 1.0 };
 }
 
 /// The operations inside a transaction. Every one fails with [`StoreError`] when the database does.
+///
+/// In a shared store a conversation, a ticket, a lane or a timer that was read is this transaction's until it ends: what
+/// is written of it replaces nothing that somebody else has written meanwhile. Lists of tickets, values by name and
+/// reports are as they were when they were read.
 pub trait Tx {
     /// Runs `work` so that its changes, and only they, are undone when it fails.
     fn nested(&mut self, work: &mut dyn FnMut(&mut dyn Tx) -> Result<()>) -> Result<()>;
@@ -54,8 +99,11 @@ pub trait Tx {
 
     /// Stores an update; false (and no change) when this channel's id was stored before and is not yet purged.
     fn take_in(&mut self, update: &Update, now: DateTime<Utc>) -> Result<bool>;
-    /// The oldest waiting update of each lane, oldest first, at most `limit`.
+    /// The oldest waiting update of each lane, oldest first, at most `limit`; none that another process is handling.
     fn inbox_heads(&mut self, limit: usize) -> Result<Vec<InboxRow>>;
+    /// Which of these are still the oldest waiting update of their lane and handled by nobody else; they are this
+    /// transaction's until it ends.
+    fn inbox_claim(&mut self, seqs: &[i64]) -> Result<Vec<i64>>;
     /// How many updates wait in a lane.
     fn inbox_waiting(&mut self, lane: &str) -> Result<u64>;
     /// How many updates wait in all.
@@ -99,7 +147,8 @@ pub trait Tx {
     fn post(&mut self, post: &NewPost, now: DateTime<Utc>) -> Result<i64>;
     /// Adds posts to the front of their lane, in the order given, before every post that waits in it.
     fn post_first(&mut self, posts: &[NewPost], now: DateTime<Utc>) -> Result<()>;
-    /// The first waiting post of each lane in which nothing is under way, when it is due; lowest id first.
+    /// The first waiting post of each lane in which nothing is under way, when it is due; lowest id first. In a shared
+    /// store only of this process's share.
     fn outbox_heads(&mut self, now: DateTime<Utc>, limit: usize) -> Result<Vec<OutboxRow>>;
     /// Posts of a lane that wait behind `after`, in order, at most `limit` (for sending an album at once).
     fn outbox_behind(&mut self, lane: &str, after: i64, limit: usize) -> Result<Vec<OutboxRow>>;
@@ -113,7 +162,8 @@ pub trait Tx {
     fn retry_post(&mut self, id: i64, not_before: DateTime<Utc>, counts: bool, uncertain: bool) -> Result<()>;
     /// Replaces what a post holds.
     fn rewrite_post(&mut self, id: i64, payload: &str) -> Result<()>;
-    /// At start: posts under way when the process ended wait again, marked uncertain; returns how many.
+    /// At start: posts under way when the process ended wait again, marked uncertain; returns how many. In a shared store
+    /// only of this process's share; [`Store::tend`] does it for what is taken over later.
     fn recover_posts(&mut self) -> Result<u64>;
     /// Parks all waiting posts of a lane / lets parked ones wait again; returns how many.
     fn park_lane(&mut self, lane: &str) -> Result<u64>;
@@ -141,7 +191,7 @@ pub trait Tx {
 
     /// Sets a timer.
     fn put_timer(&mut self, timer: &Timer) -> Result<()>;
-    /// Timers that are due, earliest first.
+    /// Timers that are due, earliest first; none that another process is handling.
     fn due_timers(&mut self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Timer>>;
     /// When the earliest timer is due.
     fn next_timer(&mut self) -> Result<Option<DateTime<Utc>>>;

@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use beian_bot::address::{Address, Person};
 use beian_bot::desk::Ticket;
-use beian_bot::store::{Conversation, NewPost, Relay, SqliteStore, Store, StoreError, Tx, Update};
+use beian_bot::store::{Conversation, NewPost, PostgresStore, Relay, SqliteStore, Store, StoreError, Tx, Update};
 use chrono::{DateTime, Utc};
+
+use crate::schema::Schema;
 
 /// A folder that is removed with everything in it.
 pub struct Folder(PathBuf);
@@ -35,20 +37,26 @@ impl Drop for Folder {
     }
 }
 
-struct Temporary {
-    store: SqliteStore,
-    _folder: Folder,
+/// A store with what must be gone after it.
+struct Temporary<S, K> {
+    store: S,
+    _kept: K,
 }
 
-impl Store for Temporary {
+impl<S: Store, K: Send + Sync> Store for Temporary<S, K> {
     fn transaction(&self, work: &mut dyn FnMut(&mut dyn Tx) -> Result<(), StoreError>) -> Result<(), StoreError> {
         self.store.transaction(work)
     }
 }
 
-pub fn sqlite() -> Box<dyn Store> {
+pub fn sqlite() -> Option<Box<dyn Store>> {
     let folder = Folder::new();
-    Box::new(Temporary { store: SqliteStore::open(&folder.file("store.db")).unwrap(), _folder: folder })
+    Some(Box::new(Temporary { store: SqliteStore::open(&folder.file("store.db")).unwrap(), _kept: folder }))
+}
+
+pub fn postgres() -> Option<Box<dyn Store>> {
+    let schema = Schema::new()?;
+    Some(Box::new(Temporary { store: PostgresStore::open(&schema.url).unwrap(), _kept: schema }))
 }
 
 /// What `work` returns, in one transaction.

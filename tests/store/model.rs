@@ -200,7 +200,9 @@ fn walk(store: &dyn Store, seed: u64) {
 fn random_walks_agree_with_the_model() {
     for seed in [1, 2, 3, 4, 5, 0xB0] {
         for (_, make) in crate::FACTORIES {
-            walk(make().as_ref(), seed);
+            if let Some(store) = make() {
+                walk(store.as_ref(), seed);
+            }
         }
     }
 }

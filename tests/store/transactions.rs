@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::each;
-use crate::fixture::within;
-use beian_bot::store::{Store, StoreError, Tx};
+use crate::fixture::{at, conversation, post, ticket, update, who, within};
+use beian_bot::store::{Conversation, OutboxState, Store, StoreError, Tx};
 
 fn fails() -> StoreError {
     StoreError::Database("on purpose".into())
@@ -92,20 +92,78 @@ fn a_nested_panic_that_is_caught_undoes_only_its_own_changes() {
 }
 
 #[test]
-fn threads_take_turns() {
+fn who_changes_a_ticket_or_a_conversation_takes_turns() {
     each(|store| {
+        within(store, |tx| {
+            tx.put_ticket(&ticket(1, "tg:7"))?;
+            tx.put_conversation(&Conversation { state: "0".into(), ..conversation("tg:7", 0) })
+        });
+        let counted = |text: &str| (text.parse::<u32>().unwrap_or_default() + 1).to_string();
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..25 {
                         within(store, |tx| {
-                            let seen: u32 = tx.value("n")?.map_or(0, |text| text.parse().unwrap());
-                            tx.put_value("n", &(seen + 1).to_string())
+                            let mut seen = tx.open_ticket(&who("tg:7"))?.unwrap();
+                            seen.card = counted(&seen.card);
+                            tx.put_ticket(&seen)?;
+                            let mut known = tx.conversation(&who("tg:7"))?.unwrap();
+                            known.state = counted(&known.state);
+                            tx.put_conversation(&known)?;
+                            tx.count("2026-09-01".parse().unwrap(), "turns", 1)
                         });
                     }
                 });
             }
         });
-        assert_eq!(value(store, "n").as_deref(), Some("100"));
+        within(store, |tx| {
+            assert_eq!(tx.ticket(1)?.unwrap().card, "100");
+            assert_eq!(tx.conversation(&who("tg:7"))?.unwrap().state, "100");
+            assert_eq!(tx.counts("2026-09-01".parse().unwrap())?[0].count, 100);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn threads_that_write_in_one_lane_keep_its_order_and_leave_one_head() {
+    each(|store| {
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                scope.spawn(move || {
+                    for nth in 0..25 {
+                        within(store, |tx| {
+                            tx.take_in(&update(thread * 100 + nth, "tg:7"), at(0))?;
+                            tx.post(&post("tg:7", &format!("{thread} {nth:02}")), at(0))
+                        });
+                    }
+                });
+            }
+            scope.spawn(|| {
+                for _ in 0..40 {
+                    within(store, |tx| {
+                        for row in tx.outbox_heads(at(9), 9)? {
+                            tx.set_post(row.id, OutboxState::Sent, None, at(9))?;
+                        }
+                        for row in tx.inbox_heads(9)? {
+                            tx.inbox_done(row.seq, at(9))?;
+                        }
+                        Ok(())
+                    });
+                }
+            });
+        });
+        let mut left = 0;
+        while within(store, |tx| {
+            let (rows, posts) = (tx.inbox_heads(9)?, tx.outbox_heads(at(9), 9)?);
+            assert_eq!((rows.len(), posts.len()), (rows.len().min(1), posts.len().min(1)), "one head a lane");
+            rows.iter().try_for_each(|row| tx.inbox_done(row.seq, at(9)))?;
+            posts.iter().try_for_each(|row| tx.set_post(row.id, OutboxState::Sent, None, at(9)))?;
+            Ok(rows.len() + posts.len() > 0)
+        }) {
+            left += 1;
+        }
+        assert!(left >= 60, "nothing was left behind without a head: {left}");
+        assert_eq!(within(store, |tx| Ok((tx.inbox_depth()?, tx.outbox_depth(at(9))?.0))), (0, 0));
     });
 }

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
-use super::{LogFormat, Secret};
+use super::{Database, LogFormat, Secret};
+use crate::store::PostgresStore;
 
 type Checked<T> = Result<T, String>;
 
@@ -65,18 +66,21 @@ pub(super) fn proxy(text: &str) -> Checked<Secret> {
     Ok(Secret::new(text))
 }
 
-pub(super) fn database(text: &str) -> Checked<PathBuf> {
-    let expected = "expected sqlite://path, for instance sqlite://beian-bot.db or sqlite:///var/lib/beian-bot.db";
+pub(super) fn database(text: &str) -> Checked<Database> {
+    let expected = "expected sqlite://path, for instance sqlite://beian-bot.db or sqlite:///var/lib/beian-bot.db, or \
+                    postgres://user:password@host/database";
     // Addresses of database servers hold passwords.
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Err(format!("PostgreSQL is not available in this version yet; {expected}"));
+    if ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
+        let fits = PostgresStore::understands(text);
+        let says = || format!("the value (not shown) is not the address of a PostgreSQL database; {expected}");
+        return fits.then(|| Database::Postgres(Secret::new(text))).ok_or_else(says);
     }
     match text.strip_prefix("sqlite://") {
         None => Err(format!("{} is not the address of a store; {expected}", shown(text))),
         Some("") => Err(format!("`{text}` names no file; {expected}")),
         Some(":memory:") => Err(format!("`{text}` would lose everything at a stop; {expected}")),
         Some(path) if path.contains('?') => Err(format!("`{text}` has options, which are not supported; {expected}")),
-        Some(path) => Ok(PathBuf::from(path)),
+        Some(path) => Ok(Database::Sqlite(PathBuf::from(path))),
     }
 }
 

@@ -28,7 +28,7 @@ fn a_token_is_enough() {
     let settings = read(&[("TELOXIDE_TOKEN", TOKEN)], None).unwrap();
     assert_eq!(settings.token.reveal(), TOKEN);
     assert_eq!(settings.api_url, "https://api.telegram.org");
-    assert_eq!(settings.database, Path::new("beian-bot.db"));
+    assert_eq!(settings.database, Database::Sqlite("beian-bot.db".into()));
     assert_eq!((settings.desk_chat, settings.monitor, settings.webhook, settings.proxy), (None, None, None, None));
     assert_eq!((settings.retention_days, settings.sends_per_second), (180, Some(30)));
     assert_eq!((settings.drain, settings.poll), (Duration::from_secs(20), Duration::from_secs(50)));
@@ -48,8 +48,8 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("BEIAN_OPERATORS", "0", "`0` is not a user id"),
     (
         "BEIAN_DATABASE_URL",
-        "postgres://u:pw@h/d",
-        "PostgreSQL is not available in this version yet; expected sqlite://path",
+        "postgres://u:pw@h:port/d",
+        "BEIAN_DATABASE_URL: the value (not shown) is not the address of a PostgreSQL database; expected sqlite://path",
     ),
     ("BEIAN_DATABASE_URL", "beian.db", "`beian.db` is not the address of a store"),
     ("BEIAN_DATABASE_URL", "sqlite://", "names no file"),
@@ -106,7 +106,7 @@ fn right_values_are_read() {
     }
     let set = [("TELOXIDE_TOKEN", TOKEN), table[0], table[1], ("BEIAN_SENDS_PER_SECOND", "0")];
     let settings = read(&set, None).unwrap();
-    assert_eq!(settings.database, Path::new("/var/lib/beian/bot.db"));
+    assert_eq!(settings.database, Database::Sqlite("/var/lib/beian/bot.db".into()));
     assert_eq!(settings.operators.into_iter().collect::<Vec<_>>(), [12, 34]);
     assert_eq!(settings.sends_per_second, None);
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Params, Row};
 
 use crate::address::Address;
 use crate::store::StoreError;
+use crate::store::carry::{Table, Value};
 
 pub(super) type Result<T> = std::result::Result<T, StoreError>;
 
@@ -84,6 +85,25 @@ impl Drop for Savepoint<'_> {
             tracing::error!(%error, "a nested change was not undone, the transaction is rolled back");
             let _ended = self.connection.execute_batch("ROLLBACK");
         }
+    }
+}
+
+/// All rows of a table, as they are stored.
+pub(super) fn table(connection: &Connection, name: &'static str) -> Result<Table> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {name}")).map_err(failed)?;
+    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let read = |row: &Row<'_>| (0..columns.len()).map(|at| row.get_ref(at).map(carried)).collect();
+    let rows = statement.query_map([], read).map_err(failed)?;
+    let rows = rows.collect::<rusqlite::Result<Vec<Vec<Value>>>>().map_err(failed)?;
+    Ok(Table { name, columns, rows })
+}
+
+fn carried(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Integer(number) => Value::Number(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        // No table has a column of these.
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Value::Null,
     }
 }
 

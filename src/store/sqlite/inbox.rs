@@ -25,6 +25,15 @@ pub(super) fn heads(db: Db<'_>, limit: usize) -> Result<Vec<InboxRow>> {
     db.many(HEADS, [rows(limit)], read)
 }
 
+pub(super) fn claim(db: Db<'_>, seqs: &[i64]) -> Result<Vec<i64>> {
+    // One process, one transaction at a time: what is still first in its lane is free.
+    let mut free = Vec::with_capacity(seqs.len());
+    for seq in seqs {
+        free.extend(db.one("SELECT seq FROM inbox WHERE seq = ?1 AND head = 1", [seq], |row| row.get::<_, i64>(0))?);
+    }
+    Ok(free)
+}
+
 pub(super) fn waiting(db: Db<'_>, lane: &str) -> Result<u64> {
     db.number("SELECT count(*) FROM inbox WHERE lane = ?1 AND finished_at IS NULL", [lane])
 }

@@ -30,6 +30,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use self::db::{Db, Result, failed};
 use self::files::{Found, unusable};
 use self::tx::SqliteTx;
+use crate::store::carry::Table;
 use crate::store::{Store, Tx};
 
 /// How long a statement waits for another process that reads or copies the file.
@@ -116,6 +117,12 @@ impl SqliteStore {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
             Err(error) => Err(unusable(path, &error.to_string())),
         }
+    }
+
+    /// All rows of a table, to be carried to another store.
+    pub(super) fn table(&self, name: &'static str) -> Result<Table> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        db::table(&connection, name)
     }
 
     /// Writes a whole copy to a file that does not exist yet.

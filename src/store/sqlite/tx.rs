@@ -29,6 +29,9 @@ impl Tx for SqliteTx<'_> {
     fn inbox_heads(&mut self, limit: usize) -> Result<Vec<InboxRow>> {
         inbox::heads(self.db, limit)
     }
+    fn inbox_claim(&mut self, seqs: &[i64]) -> Result<Vec<i64>> {
+        inbox::claim(self.db, seqs)
+    }
     fn inbox_waiting(&mut self, lane: &str) -> Result<u64> {
         inbox::waiting(self.db, lane)
     }
