@@ -12,8 +12,12 @@ mod applicant_messages;
 mod applicant_questions;
 #[path = "serve/applicant_rig.rs"]
 mod applicant_rig;
+#[path = "serve/balancer.rs"]
+mod balancer;
 #[path = "serve/bot.rs"]
 mod bot;
+#[path = "serve/copies.rs"]
+mod copies;
 #[path = "serve/desk.rs"]
 mod desk;
 #[path = "serve/desk_agents.rs"]
@@ -35,3 +39,4 @@ mod operator;
 mod operator_more;
 #[path = "serve/running.rs"]
 mod running;
+mod schema;

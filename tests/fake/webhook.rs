@@ -10,7 +10,9 @@ const PAUSE: Duration = Duration::from_millis(30);
 
 /// Pushes for ever.
 pub async fn pump(shared: Arc<Shared>) {
-    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap_or_default();
+    // A new connection for each, so that a balancer in front of several copies has something to share out.
+    let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(Duration::from_secs(10));
+    let client = client.build().unwrap_or_default();
     loop {
         let mut next = None;
         shared

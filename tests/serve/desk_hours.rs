@@ -100,7 +100,7 @@ fn without_a_desk_there_are_contacts_and_hours_and_no_ticket() {
     println!("{said}");
 }
 
-fn one_minute(bot: &mut Bot) {
+pub fn one_minute(bot: &mut Bot) {
     let office = bot.own_knowledge().join("office.yaml");
     let text = fs::read_to_string(&office).unwrap();
     fs::write(office, text.replace("answer_within_minutes: 30", "answer_within_minutes: 1")).unwrap();
