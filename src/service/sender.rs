@@ -14,12 +14,15 @@ use tokio::time::Instant;
 use super::Service;
 use super::pace::Pace;
 use super::port::{Delivery, Destination, Envelope, Post, Refusal, To};
+use super::post::is_desk_lane;
 use crate::store::{OutboxRow, OutboxState, StoreError, Tx};
 
 /// Requests under way at once.
 const UNDER_WAY_MAX: usize = 48;
-/// Lanes looked at each time: many may belong to one chat that must wait.
-const HEADS: usize = 512;
+/// Lanes looked at: ever more while there is room, for many may belong to one chat that must wait.
+const HEADS: [usize; 3] = [512, 8_192, 131_072];
+/// The group of the desk, as a chat that is paced.
+const DESK: &str = "desk";
 /// Longest album (Telegram's limit).
 const ALBUM_MAX: usize = 10;
 /// Longest wait without looking at the outbox.
@@ -33,6 +36,16 @@ pub(super) struct Job {
     pub destination: Destination,
     /// The chat that is paced; none for answering a press.
     pub chat: Option<String>,
+}
+
+/// What one look at the outbox has taken.
+#[derive(Default)]
+struct Taken {
+    jobs: Vec<Job>,
+    /// Chats that take nothing more now.
+    closed: HashSet<String>,
+    /// When the first of those that are paced takes something again.
+    next: Option<DateTime<Utc>>,
 }
 
 /// What the sender keeps in memory.
@@ -132,31 +145,51 @@ impl Service {
         sending: &mut Sending,
         now: DateTime<Utc>,
     ) -> Result<(Vec<Job>, Option<DateTime<Utc>>), StoreError> {
-        let mut jobs: Vec<Job> = Vec::new();
-        let mut next: Option<DateTime<Utc>> = None;
-        let mut taken: HashSet<String> = HashSet::new();
-        for row in tx.outbox_heads(now, HEADS)? {
-            if sending.under_way + jobs.len() >= UNDER_WAY_MAX {
+        let mut taken = Taken::default();
+        for limit in HEADS {
+            let rows = tx.outbox_heads(now, limit)?;
+            let all = rows.len() < limit;
+            for row in rows {
+                if sending.under_way + taken.jobs.len() < UNDER_WAY_MAX {
+                    self.take(tx, sending, &mut taken, row, now)?;
+                }
+            }
+            if all || sending.under_way + taken.jobs.len() >= UNDER_WAY_MAX {
                 break;
             }
-            let Some(job) = self.job(tx, row, now)? else { continue };
-            if let Some(chat) = &job.chat {
-                if sending.busy.contains(chat) || taken.contains(chat) {
-                    continue;
-                }
-                if let Err(until) = sending.pace.take(chat, now) {
-                    next = Some(next.map_or(until, |known| known.min(until)));
-                    continue;
-                }
-                taken.insert(chat.clone());
-            }
-            for (row, _) in &job.rows {
-                tx.set_post(row.id, OutboxState::Sending, None, now)?;
-            }
-            jobs.push(job);
         }
         let later = tx.outbox_next_due()?.filter(|due| *due > now);
-        Ok((jobs, [next, later].into_iter().flatten().min()))
+        Ok((taken.jobs, [taken.next, later].into_iter().flatten().min()))
+    }
+
+    // Takes a post when its chat takes one now.
+    fn take(
+        &self,
+        tx: &mut dyn Tx,
+        sending: &mut Sending,
+        taken: &mut Taken,
+        row: OutboxRow,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        // The group has a lane for each ticket; they need not be read to know that it must wait.
+        if taken.closed.contains(DESK) && is_desk_lane(&row.post.lane) {
+            return Ok(());
+        }
+        let Some(job) = self.job(tx, row, now)? else { return Ok(()) };
+        if let Some(chat) = &job.chat {
+            if !taken.closed.insert(chat.clone()) || sending.busy.contains(chat) {
+                return Ok(());
+            }
+            if let Err(until) = sending.pace.take(chat, now) {
+                taken.next = Some(taken.next.map_or(until, |known| known.min(until)));
+                return Ok(());
+            }
+        }
+        for (row, _) in &job.rows {
+            tx.set_post(row.id, OutboxState::Sending, None, now)?;
+        }
+        taken.jobs.push(job);
+        Ok(())
     }
 
     // A row as a request; `None` when it was given up instead.
@@ -171,7 +204,7 @@ impl Service {
         };
         let chat = match &envelope.to {
             To::Applicant(address) | To::Chat(address) => Some(address.as_str().to_owned()),
-            To::Ticket(_) | To::Desk(_) => Some("desk".to_owned()),
+            To::Ticket(_) | To::Desk(_) => Some(DESK.to_owned()),
             To::Nobody => None,
         };
         let post = envelope.post.clone();
@@ -216,3 +249,6 @@ fn join_album(tx: &mut dyn Tx, job: &mut Job) -> Result<(), StoreError> {
 pub(super) fn back_off(tries: u32) -> TimeDelta {
     TimeDelta::seconds(1_i64.checked_shl(tries).unwrap_or(60).clamp(1, 60))
 }
+
+#[cfg(test)]
+mod tests;
