@@ -1,0 +1,136 @@
+//! Very much at once: one person who floods, a long backlog, and a webhook that is called by strangers.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use crate::bot::{Bot, DESK, OPEN, PATIENCE};
+use crate::fake::{Fake, World};
+use crate::running::{free, http};
+
+const ASK: &str = "短信验证码多久过期";
+const ANSWER: &str = "24 小时内有效";
+const SECRET: &str = "hook-secret-of-the-tests-0123456789";
+
+/// Memory of the process, in MiB.
+fn memory(bot: &Bot) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", bot.pid())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
+}
+
+fn answered(fake: &Fake, user: i64) -> Duration {
+    let begun = Instant::now();
+    fake.say(user, ASK);
+    fake.wait(PATIENCE, |world| world.last_with_button(user, "👍")).unwrap();
+    begun.elapsed()
+}
+
+#[test]
+fn one_person_at_many_messages_a_second_gets_one_warning_and_costs_nobody_else() {
+    let fake = Fake::start();
+    let bot = Bot::started(&fake, OPEN);
+    let alone = answered(&fake, fake.user("先来的"));
+    let before = memory(&bot);
+    let flood = fake.user("张三");
+    let mut worst = Duration::ZERO;
+    for round in 0..10 {
+        (0..100).for_each(|nth| {
+            fake.say(flood, &format!("{ASK} {round} {nth}"));
+        });
+        worst = worst.max(answered(&fake, fake.user("李四")));
+    }
+    // The flood is behind when its last message has been handled.
+    fake.wait(PATIENCE, |world| (world.pending() == 0).then_some(())).unwrap();
+    let texts = |world: &World| world.bot_texts(flood);
+    let warned = fake.wait(PATIENCE, |world| texts(world).iter().position(|text| text.contains("太快"))).unwrap();
+    let said = fake.see(texts);
+    println!(
+        "alone {alone:?}, at worst {worst:?}, {} messages to the flood, {} MiB more",
+        said.len(),
+        memory(&bot) - before
+    );
+    assert_eq!(said.iter().filter(|text| text.contains("太快")).count(), 1);
+    // A hundred at once, two a second after that; everybody new gets a welcome.
+    assert!(said.len() < 200 && warned >= 100, "{} {warned}", said.len());
+    assert!(worst < Duration::from_secs(3), "{worst:?}");
+    assert!(memory(&bot) < before + 64, "{} MiB, {} before", memory(&bot), before);
+}
+
+#[test]
+fn a_backlog_of_thousands_is_worked_off_in_order_without_loss() {
+    const PEOPLE: usize = 150;
+    const EACH: usize = 20;
+    let fake = Fake::start();
+    let people: Vec<i64> = (0..PEOPLE).map(|_| fake.user("张三")).collect();
+    for nth in 0..EACH {
+        for user in &people {
+            fake.say(*user, if nth + 1 == EACH { ASK } else { "/lang" });
+        }
+    }
+    let mut bot = Bot::started(&fake, OPEN);
+    let begun = Instant::now();
+    let all = |world: &World| {
+        let done = people.iter().all(|user| world.last_with_button(*user, "👍").is_some());
+        done.then_some(())
+    };
+    let patience = PATIENCE * 6;
+    fake.wait(patience, |world| (world.pending() == 0).then_some(())).unwrap();
+    let stored = begun.elapsed();
+    fake.wait(patience, all).unwrap();
+    println!(
+        "{} updates: stored in {stored:?}, answered in {:?}, {} MiB",
+        PEOPLE * EACH,
+        begun.elapsed(),
+        memory(&bot)
+    );
+    for user in people {
+        let texts = fake.bot_texts(user);
+        assert_eq!(texts.iter().filter(|text| text.contains("Chinese")).count(), EACH - 1, "{texts:?}");
+        assert_eq!(texts.iter().filter(|text| text.contains(ANSWER)).count(), 1);
+        assert!(texts.last().unwrap().contains(ANSWER), "{texts:?}");
+    }
+    assert!(memory(&bot) < 400, "{} MiB", memory(&bot));
+    assert!(bot.stop().success());
+}
+
+#[test]
+fn a_webhook_called_by_strangers_with_nonsense_or_again_has_no_effect() {
+    let fake = Fake::start();
+    let (addr, monitor) = (free(), free());
+    fake.forum(DESK, "备案人工");
+    let mut bot = Bot::new(&fake, OPEN)
+        .with("BEIAN_WEBHOOK_URL", format!("http://{addr}/hook"))
+        .with("BEIAN_WEBHOOK_ADDR", &addr)
+        .with("BEIAN_WEBHOOK_SECRET", SECRET)
+        .with("BEIAN_MONITOR_ADDR", &monitor);
+    bot.start();
+    let user = fake.user("张三");
+    answered(&fake, user);
+    let real = fake.see(|world| world.updates.made.last().unwrap().to_string());
+    let forged = real.replace(r#""update_id":7"#, r#""update_id":8"#);
+    let with = |secret: &str| format!("POST /hook HTTP/1.1\r\nx-telegram-bot-api-secret-token: {secret}");
+    let long = SECRET.repeat(9);
+    for secret in ["", "x", &SECRET[1..], &long] {
+        assert!(http(&addr, &with(secret), &forged).starts_with("HTTP/1.1 401"), "{secret}");
+    }
+    assert!(http(&addr, "POST /hook HTTP/1.1", &forged).starts_with("HTTP/1.1 401"));
+    for body in ["", "{", "[]", "null", "hello", "{\"update_id\":\"1\"}"] {
+        assert!(http(&addr, &with(SECRET), body).starts_with("HTTP/1.1 400"), "{body}");
+    }
+    let huge = format!("{{\"update_id\":1,\"x\":\"{}\"}}", "x".repeat(2 << 20));
+    let said = http(&addr, &with(SECRET), &huge);
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 413"), "{said}");
+    for _ in 0..3 {
+        assert!(http(&addr, &with(SECRET), &real).starts_with("HTTP/1.1 200"));
+    }
+    fake.say(user, "/lang");
+    fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("Chinese"))).unwrap();
+    let answers = fake.bot_texts(user).iter().filter(|text| text.contains(ANSWER)).count();
+    assert_eq!(answers, 1);
+    let metrics = http(&monitor, "GET /metrics HTTP/1.1", "");
+    assert!(
+        metrics.contains("beian_updates_total 2") && metrics.contains("beian_updates_repeated_total 3"),
+        "{metrics}"
+    );
+    assert!(bot.stop().success());
+}

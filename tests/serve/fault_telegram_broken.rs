@@ -1,0 +1,118 @@
+//! Errors that are not the Bot API's own: 5xx with HTML, half a JSON, no connection, a cut, an answer that never came.
+
+use std::time::{Duration, Instant};
+
+use crate::bot::{Bot, DESK, OPEN, PATIENCE};
+use crate::fake::{Fake, Fault, Rule, World};
+use crate::running::{free, health, http};
+
+const ASK: &str = "短信验证码多久过期";
+const ANSWER: &str = "24 小时内有效";
+
+fn answers(world: &World, user: i64) -> usize {
+    world.bot_texts(user).iter().filter(|text| text.contains(ANSWER)).count()
+}
+
+fn answered(fake: &Fake, user: i64) {
+    fake.wait(PATIENCE, |world| (answers(world, user) > 0).then_some(())).unwrap();
+}
+
+/// How often polling has failed, as the log tells.
+fn failures(bot: &Bot) -> usize {
+    bot.log().matches("polling failed").count()
+}
+
+#[test]
+fn polling_through_5xx_with_html_broken_json_and_cuts_loses_nothing_and_runs_never_hot() {
+    let fake = Fake::start();
+    let mut bot = Bot::started(&fake, OPEN);
+    let faults =
+        [Fault::Status(500), Fault::Status(502), Fault::Status(504), Fault::BrokenJson, Fault::Cut, Fault::AnswerLost];
+    let mut users = Vec::new();
+    for (nth, fault) in faults.into_iter().enumerate() {
+        fake.wait(PATIENCE, |world| (world.updates.waiting == 1 && world.pending() == 0).then_some(())).unwrap();
+        fake.fault(Rule::on("getUpdates", fault.clone()));
+        // The first ends the poll under way, the second is given out by the poll that goes wrong, or after it.
+        let pair = [fake.user("张三"), fake.user("李四")];
+        fake.say(pair[0], ASK);
+        let met =
+            |world: &World| (world.ledger.in_flight("getUpdates") == 0 || answers(world, pair[0]) > 0).then_some(());
+        fake.wait(PATIENCE, met).unwrap();
+        fake.say(pair[1], ASK);
+        pair.iter().for_each(|user| answered(&fake, *user));
+        users.extend(pair);
+        let polls = fake.calls("getUpdates").len();
+        assert!(polls <= 6 * (nth + 1) + 2, "{fault:?}: {polls} polls");
+    }
+    assert!(bot.stop().success());
+    users.iter().for_each(|user| assert_eq!(fake.see(|world| answers(world, *user)), 1));
+    assert_eq!(failures(&bot), 6, "each was met once");
+}
+
+#[test]
+fn a_refused_connection_is_tried_again_ever_more_slowly() {
+    let fake = Fake::start();
+    let addr = free();
+    fake.forum(DESK, "备案人工");
+    let mut bot = Bot::new(&fake, OPEN).with("BEIAN_MONITOR_ADDR", &addr);
+    bot.start();
+    fake.wait(PATIENCE, |world| (world.updates.waiting == 1).then_some(())).unwrap();
+    fake.down();
+    let reach = |count: usize| {
+        let begun = Instant::now();
+        while failures(&bot) < count {
+            assert!(begun.elapsed() < PATIENCE, "{}", bot.log());
+            assert!(http(&addr, "GET /healthz HTTP/1.1", "").starts_with("HTTP/1.1"));
+        }
+        Instant::now()
+    };
+    let first = reach(1);
+    let third = reach(3);
+    // One second, then two.
+    assert!(third - first >= Duration::from_millis(2_500), "{:?}", third - first);
+    assert_eq!(failures(&bot), 3);
+    health(&addr, &["503", "channel:"]);
+    fake.up();
+    let user = fake.user("张三");
+    fake.say(user, ASK);
+    answered(&fake, user);
+    health(&addr, &["200 OK"]);
+}
+
+#[test]
+fn a_poll_cut_in_the_middle_is_asked_again_once_a_pause_has_passed() {
+    let fake = Fake::start();
+    let bot = Bot::started(&fake, OPEN);
+    for round in 1..=2 {
+        fake.wait(PATIENCE, |world| (world.updates.waiting == 1).then_some(())).unwrap();
+        let before = fake.calls("getUpdates").len();
+        fake.down();
+        fake.up();
+        let user = fake.user("张三");
+        fake.say(user, ASK);
+        answered(&fake, user);
+        let polls = fake.see(|world| world.ledger.of("getUpdates").map(|call| call.at).collect::<Vec<_>>());
+        assert!(polls.len() <= before + 4, "{} polls", polls.len() - before);
+        assert_eq!(failures(&bot), round);
+        assert_eq!(fake.see(|world| answers(world, user)), 1);
+    }
+}
+
+#[test]
+fn an_answer_lost_after_delivery_is_sent_once_more_and_counted() {
+    let fake = Fake::start();
+    let addr = free();
+    fake.forum(DESK, "备案人工");
+    let mut bot = Bot::new(&fake, OPEN).with("BEIAN_MONITOR_ADDR", &addr);
+    bot.start();
+    let user = fake.user("张三");
+    fake.fault(Rule::on("sendMessage", Fault::AnswerLost).saying(ANSWER));
+    fake.say(user, ASK);
+    fake.wait(PATIENCE, |world| (answers(world, user) == 2).then_some(())).unwrap();
+    fake.say(user, "/lang");
+    fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("Chinese"))).unwrap();
+    assert_eq!(fake.see(|world| answers(world, user)), 2, "a second copy, never a third");
+    let metrics = http(&addr, "GET /metrics HTTP/1.1", "");
+    assert!(metrics.contains("beian_second_copies_possible_total 1"), "{metrics}");
+    assert!(bot.stop().success());
+}
