@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::applicant_rig::{Talk, labels};
+use crate::applicant_rig::Talk;
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::desk::{LI, Scene};
-use crate::fake::Fake;
+use crate::fake::{Fake, Fault, Rule, World};
 use crate::running::{free, http};
 
 const ASK: &str = "短信验证码多久过期";
@@ -38,8 +38,8 @@ fn an_empty_text_gets_a_word_and_is_carried_as_nothing() {
     }
     let scene = Scene::claimed();
     scene.fake.post(scene.user, json!({ "text": "" }));
-    scene.li("\u{200b}");
     scene.li("还在");
+    scene.told(scene.user, "还在");
     scene.fake.say(scene.user, "在的");
     scene.in_topic("👤 在的");
 }
@@ -159,9 +159,17 @@ fn a_command_for_another_bot_is_not_this_ones() {
 }
 
 #[test]
-fn what_nobody_can_read_gets_a_word_with_the_human() {
-    let talk = Talk::new();
-    let mark = talk.mark();
-    talk.fake.post(talk.user, json!({"teleport": {"x": 1}}));
-    assert_eq!(labels(&talk.after(mark, "读不了")), ["转人工"]);
+fn a_name_that_could_not_be_asked_for_at_the_start_is_learned_later() {
+    let fake = Fake::start();
+    fake.fault(Rule::on("getMe", Fault::Status(502)));
+    let bot = Bot::started(&fake, OPEN);
+    let mut scene = Scene::of(fake, bot);
+    scene.ask();
+    let asked =
+        |world: &World| (world.ledger.of("getMe").filter(|call| call.result().is_some()).count() == 1).then_some(());
+    scene.fake.wait(PATIENCE, asked).unwrap();
+    scene.li("/close@other_bot");
+    scene.li("没有结束");
+    scene.told(scene.user, "没有结束");
+    assert!(!scene.seen().contains("已结束"), "{}", scene.seen());
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
+use crate::desk::{LI, Scene};
 use crate::fake::{Fake, Fault, Rule, World};
 use crate::running::{free, health, http};
 
@@ -115,4 +116,41 @@ fn an_answer_lost_after_delivery_is_sent_once_more_and_counted() {
     let metrics = http(&addr, "GET /metrics HTTP/1.1", "");
     assert!(metrics.contains("beian_second_copies_possible_total 1"), "{metrics}");
     assert!(bot.stop().success());
+}
+
+#[test]
+fn a_topic_made_whose_answer_was_lost_belongs_to_its_ticket_all_the_same() {
+    let scene = Scene::at(OPEN);
+    scene.fake.fault(Rule::on("createForumTopic", Fault::AnswerLost));
+    scene.fake.say(scene.user, "人工");
+    let both = |world: &World| Some(world.topics(DESK)).filter(|topics| topics.len() == 2);
+    let topics = scene.fake.wait(PATIENCE, both).unwrap();
+    let card = scene.told(DESK, "等待认领");
+    assert_eq!(card.thread(), Some(topics[1].thread), "the card is in the topic that is known");
+    // An agent who answers in either is heard.
+    for topic in &topics {
+        let words = format!("在话题 {} 里回答", topic.thread);
+        scene.fake.agent_says(DESK, Some(topic.thread), LI, &words);
+        scene.told(scene.user, &words);
+    }
+    scene.fake.say(scene.user, "收到");
+    assert_eq!(scene.told(DESK, "👤 收到").thread(), Some(topics[1].thread));
+    assert_eq!(scene.fake.topics(DESK).len(), 2, "never a third");
+}
+
+#[test]
+fn copies_and_edits_whose_answer_was_lost_are_doubled_at_most_once() {
+    let scene = Scene::claimed();
+    scene.fake.fault(Rule::on("copyMessage", Fault::AnswerLost).chat(DESK));
+    scene.fake.photo(scene.user, "执照");
+    let mine = scene.fake.say(scene.user, "第一版");
+    scene.in_topic("👤 第一版");
+    scene.noted();
+    scene.fake.fault(Rule::on("editMessageText", Fault::AnswerLost).chat(DESK));
+    scene.fake.edit(scene.user, mine, "第二版");
+    scene.fake.wait(PATIENCE, |world| (world.calls("editMessageText").len() > 1).then_some(())).unwrap();
+    scene.noted();
+    let seen = scene.topic_seen();
+    assert_eq!((seen.matches("执照").count(), seen.matches("第二版").count()), (2, 1), "{seen}");
+    assert!(!seen.contains("第一版") && !seen.contains("没能"), "{seen}");
 }
