@@ -19,8 +19,10 @@ use crate::store::{OutboxRow, OutboxState, StoreError, Tx};
 
 /// Requests under way at once.
 const UNDER_WAY_MAX: usize = 48;
-/// Lanes looked at: ever more while there is room, for many may belong to one chat that must wait.
+/// Lanes asked for: ever more while there is room, for many may belong to the desk's group, which takes one at a time.
 const HEADS: [usize; 3] = [512, 8_192, 131_072];
+/// Posts read in one look.
+const READ_MAX: usize = 512;
 /// The group of the desk, as a chat that is paced.
 const DESK: &str = "desk";
 /// Longest album (Telegram's limit).
@@ -42,10 +44,17 @@ pub(super) struct Job {
 #[derive(Default)]
 struct Taken {
     jobs: Vec<Job>,
+    read: usize,
     /// Chats that take nothing more now.
     closed: HashSet<String>,
     /// When the first of those that are paced takes something again.
     next: Option<DateTime<Utc>>,
+}
+
+impl Taken {
+    fn has_room(&self, sending: &Sending) -> bool {
+        sending.under_way + self.jobs.len() < UNDER_WAY_MAX && self.read < READ_MAX
+    }
 }
 
 /// What the sender keeps in memory.
@@ -150,11 +159,11 @@ impl Service {
             let rows = tx.outbox_heads(now, limit)?;
             let all = rows.len() < limit;
             for row in rows {
-                if sending.under_way + taken.jobs.len() < UNDER_WAY_MAX {
+                if taken.has_room(sending) {
                     self.take(tx, sending, &mut taken, row, now)?;
                 }
             }
-            if all || sending.under_way + taken.jobs.len() >= UNDER_WAY_MAX {
+            if all || !taken.has_room(sending) {
                 break;
             }
         }
@@ -175,6 +184,7 @@ impl Service {
         if taken.closed.contains(DESK) && is_desk_lane(&row.post.lane) {
             return Ok(());
         }
+        taken.read += 1;
         let Some(job) = self.job(tx, row, now)? else { return Ok(()) };
         if let Some(chat) = &job.chat {
             if !taken.closed.insert(chat.clone()) || sending.busy.contains(chat) {
