@@ -27,6 +27,8 @@ mod desk_faults;
 #[path = "serve/desk_hours.rs"]
 mod desk_hours;
 mod fake;
+#[path = "serve/fault.rs"]
+mod fault;
 #[path = "serve/fault_incoming_many.rs"]
 mod fault_incoming_many;
 #[path = "serve/fault_incoming_odd.rs"]

@@ -5,11 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::fake::{Fake, World};
+use crate::fault::{ANSWER, ASK, Hooked, answers};
 use crate::running::{free, http};
-
-const ASK: &str = "短信验证码多久过期";
-const ANSWER: &str = "24 小时内有效";
-const SECRET: &str = "hook-secret-of-the-tests-0123456789";
 
 /// Memory of the process, in MiB.
 fn memory(bot: &Bot) -> u64 {
@@ -108,41 +105,28 @@ fn a_backlog_of_thousands_is_worked_off_in_order_without_loss() {
 #[test]
 fn a_webhook_called_by_strangers_with_nonsense_or_again_has_no_effect() {
     let fake = Fake::start();
-    let (addr, monitor) = (free(), free());
-    fake.forum(DESK, "备案人工");
-    let mut bot = Bot::new(&fake, OPEN)
-        .with("BEIAN_WEBHOOK_URL", format!("http://{addr}/hook"))
-        .with("BEIAN_WEBHOOK_ADDR", &addr)
-        .with("BEIAN_WEBHOOK_SECRET", SECRET)
-        .with("BEIAN_MONITOR_ADDR", &monitor);
-    bot.start();
+    let mut hooked = Hooked::start(&fake);
     let user = fake.user("张三");
     answered(&fake, user);
     let real = fake.see(|world| world.updates.made.last().unwrap().to_string());
     let forged = real.replace(r#""update_id":7"#, r#""update_id":8"#);
-    let with = |secret: &str| format!("POST /hook HTTP/1.1\r\nx-telegram-bot-api-secret-token: {secret}");
-    let long = SECRET.repeat(9);
-    for secret in ["", "x", &SECRET[1..], &long] {
-        assert!(http(&addr, &with(secret), &forged).starts_with("HTTP/1.1 401"), "{secret}");
+    let long = "x".repeat(300);
+    for secret in ["", "x", "hook-secret-of-the-tests-012345678", &long] {
+        assert!(hooked.call_with(secret, &forged).starts_with("HTTP/1.1 401"), "{secret}");
     }
-    assert!(http(&addr, "POST /hook HTTP/1.1", &forged).starts_with("HTTP/1.1 401"));
+    assert!(hooked.call_bare(&forged).starts_with("HTTP/1.1 401"));
     for body in ["", "{", "[]", "null", "hello", "{\"update_id\":\"1\"}"] {
-        assert!(http(&addr, &with(SECRET), body).starts_with("HTTP/1.1 400"), "{body}");
+        assert!(hooked.call(body).starts_with("HTTP/1.1 400"), "{body}");
     }
     let huge = format!("{{\"update_id\":1,\"x\":\"{}\"}}", "x".repeat(2 << 20));
-    let said = http(&addr, &with(SECRET), &huge);
+    let said = hooked.call(&huge);
     assert!(said.is_empty() || said.starts_with("HTTP/1.1 413"), "{said}");
     for _ in 0..3 {
-        assert!(http(&addr, &with(SECRET), &real).starts_with("HTTP/1.1 200"));
+        assert!(hooked.call(&real).starts_with("HTTP/1.1 200"));
     }
     fake.say(user, "/lang");
     fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("Chinese"))).unwrap();
-    let answers = fake.bot_texts(user).iter().filter(|text| text.contains(ANSWER)).count();
-    assert_eq!(answers, 1);
-    let metrics = http(&monitor, "GET /metrics HTTP/1.1", "");
-    assert!(
-        metrics.contains("beian_updates_total 2") && metrics.contains("beian_updates_repeated_total 3"),
-        "{metrics}"
-    );
-    assert!(bot.stop().success());
+    assert_eq!(fake.see(|world| answers(world, user)), 1);
+    hooked.counts(&["beian_updates_total 2", "beian_updates_repeated_total 3"]);
+    assert!(hooked.bot.stop().success());
 }

@@ -6,10 +6,7 @@ use crate::applicant_rig::Talk;
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::desk::{LI, Scene};
 use crate::fake::{Fake, Fault, Rule, World};
-use crate::running::{free, http};
-
-const ASK: &str = "短信验证码多久过期";
-const SECRET: &str = "hook-secret-of-the-tests-0123456789";
+use crate::fault::{ASK, Hooked};
 
 #[test]
 fn places_contacts_polls_and_stickers_are_carried_to_the_agent_and_back() {
@@ -60,25 +57,18 @@ fn a_caption_of_100_kb_with_marks_of_direction_is_carried_by_copying() {
 #[test]
 fn halves_of_surrogate_pairs_are_answered_not_refused() {
     let fake = Fake::start();
-    let addr = free();
-    fake.forum(DESK, "备案人工");
-    let mut bot = Bot::new(&fake, OPEN)
-        .with("BEIAN_WEBHOOK_URL", format!("http://{addr}/hook"))
-        .with("BEIAN_WEBHOOK_ADDR", &addr)
-        .with("BEIAN_WEBHOOK_SECRET", SECRET);
-    bot.start();
+    let mut hooked = Hooked::start(&fake);
     let user = fake.user("张三");
     fake.say(user, "/lang");
     fake.wait(PATIENCE, |world| world.last(user)).unwrap();
-    let head = format!("POST /hook HTTP/1.1\r\nx-telegram-bot-api-secret-token: {SECRET}");
     let body = format!(
         r#"{{"update_id":9,"message":{{"message_id":901,"date":1,"chat":{{"id":{user},"type":"private"}},"from":{{"id":{user},"is_bot":false,"first_name":"\ud83d"}},"text":"{ASK}\ud83d\udc"}}}}"#
     );
-    assert!(http(&addr, &head, &body).starts_with("HTTP/1.1 400"), "half an escape is no JSON");
+    assert!(hooked.call(&body).starts_with("HTTP/1.1 400"), "half an escape is no JSON");
     let body = body.replace(r"\ud83d\udc", r"\ud83d");
-    assert!(http(&addr, &head, &body).starts_with("HTTP/1.1 200"));
+    assert!(hooked.call(&body).starts_with("HTTP/1.1 200"));
     fake.wait(PATIENCE, |world| world.last_with_button(user, "👍")).unwrap();
-    assert!(bot.stop().success());
+    assert!(hooked.bot.stop().success());
 }
 
 /// A message of a group, as it is.

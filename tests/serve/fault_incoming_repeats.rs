@@ -5,17 +5,16 @@ use std::thread;
 use serde_json::json;
 
 use crate::applicant_rig::Talk;
-use crate::bot::{Bot, DESK, OPEN, PATIENCE};
+use crate::bot::{DESK, PATIENCE};
 use crate::desk::Scene;
 use crate::fake::{Fake, Fault, Rule, World};
-use crate::running::{free, http};
+use crate::fault::{ANSWER, ASK, Hooked, answers};
 
-const ASK: &str = "短信验证码多久过期";
-const ANSWER: &str = "24 小时内有效";
-const SECRET: &str = "hook-secret-of-the-tests-0123456789";
-
-fn answers(fake: &Fake, user: i64) -> usize {
-    fake.bot_texts(user).iter().filter(|text| text.contains(ANSWER)).count()
+impl Talk {
+    /// How often the answer has come.
+    fn answers(&self) -> usize {
+        self.fake.see(|world| answers(world, self.user))
+    }
 }
 
 #[test]
@@ -33,30 +32,22 @@ fn the_same_update_after_a_restart_changes_nothing() {
         talk.fake.repeat(update);
         talk.bot.start();
         talk.settle();
-        assert_eq!(answers(&talk.fake, talk.user), 1, "{end}\n{}", talk.dump());
+        assert_eq!(talk.answers(), 1, "{end}\n{}", talk.dump());
     }
 }
 
 #[test]
 fn the_same_update_in_parallel_is_answered_once() {
     let fake = Fake::start();
-    let (addr, monitor) = (free(), free());
-    fake.forum(DESK, "备案人工");
-    let mut bot = Bot::new(&fake, OPEN)
-        .with("BEIAN_WEBHOOK_URL", format!("http://{addr}/hook"))
-        .with("BEIAN_WEBHOOK_ADDR", &addr)
-        .with("BEIAN_WEBHOOK_SECRET", SECRET)
-        .with("BEIAN_MONITOR_ADDR", &monitor);
-    bot.start();
+    let mut hooked = Hooked::start(&fake);
     let user = fake.user("张三");
     fake.say(user, "/lang");
     fake.wait(PATIENCE, |world| world.last(user)).unwrap();
     let from = json!({"id": user, "is_bot": false, "first_name": "张三"});
     let body = json!({"update_id": 5, "message": {"message_id": 900, "date": 1, "from": from,
         "chat": {"id": user, "type": "private"}, "text": ASK}});
-    let head = format!("POST /hook HTTP/1.1\r\nx-telegram-bot-api-secret-token: {SECRET}");
     thread::scope(|scope| {
-        let call = || scope.spawn(|| http(&addr, &head, &body.to_string()));
+        let call = || scope.spawn(|| hooked.call(&body.to_string()));
         let calls: Vec<_> = (0..12).map(|_| call()).collect();
         for call in calls {
             assert!(call.join().unwrap().starts_with("HTTP/1.1 200"));
@@ -65,10 +56,9 @@ fn the_same_update_in_parallel_is_answered_once() {
     fake.wait(PATIENCE, |world| world.last_with_button(user, "👍")).unwrap();
     fake.say(user, "/hours");
     fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("人工时间"))).unwrap();
-    assert_eq!(answers(&fake, user), 1);
-    let metrics = http(&monitor, "GET /metrics HTTP/1.1", "");
-    assert!(metrics.contains("beian_updates_repeated_total 11"), "{metrics}");
-    assert!(bot.stop().success());
+    assert_eq!(fake.see(|world| answers(world, user)), 1);
+    hooked.counts(&["beian_updates_repeated_total 11"]);
+    assert!(hooked.bot.stop().success());
 }
 
 #[test]
@@ -162,7 +152,7 @@ fn an_edit_before_the_answer_and_one_after_it_are_both_answered_for_what_they_sa
     let second = talk.after(first.id, "不收费");
     talk.settle();
     let after = talk.fake.see(|world: &World| world.own(talk.user).filter(|own| own.id > second.id).count());
-    assert_eq!((answers(&talk.fake, talk.user), after), (1, 1), "{}", talk.dump());
+    assert_eq!((talk.answers(), after), (1, 1), "{}", talk.dump());
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::desk::{LI, Scene, WANG};
 use crate::fake::{Fake, Fault, Rights, Rule};
+use crate::fault::ASK;
 use crate::running::{free, health};
 
-const ASK: &str = "短信验证码多久过期";
 const MOVED: i64 = -1_009_999_999_999;
 
 impl Scene {

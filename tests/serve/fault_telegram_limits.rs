@@ -8,22 +8,11 @@ use std::time::Duration;
 use crate::applicant_rig::Talk;
 use crate::bot::{Bot, OPEN, PATIENCE};
 use crate::desk::Scene;
-use crate::fake::{Fake, Fault, Rule, World};
-
-const ASK: &str = "短信验证码多久过期";
-const ANSWER: &str = "24 小时内有效";
+use crate::fake::{Fake, Fault, Rule};
+use crate::fault::{ANSWER, ASK, answered_once};
 
 fn too_many(method: &str, seconds: Option<u32>) -> Rule {
     Rule::on(method, Fault::TooMany { retry_after: seconds })
-}
-
-fn answers(world: &World, user: i64) -> usize {
-    world.bot_texts(user).iter().filter(|text| text.contains(ANSWER)).count()
-}
-
-fn answered(fake: &Fake, user: i64) {
-    fake.wait(PATIENCE, |world| (answers(world, user) > 0).then_some(())).unwrap();
-    assert_eq!(fake.see(|world| answers(world, user)), 1);
 }
 
 /// Requests of a method to a chat, and the time between the first two.
@@ -48,9 +37,9 @@ fn a_429_on_sending_silences_that_chat_alone_for_3_35_or_3600_seconds_or_a_while
     fake.wait(PATIENCE, |world| (world.calls("sendMessage").len() == 4).then_some(())).unwrap();
     let other = fake.user("李四");
     fake.say(other, ASK);
-    answered(&fake, other);
+    answered_once(&fake, other);
     for (at, least) in [(0, 3), (3, 4)] {
-        answered(&fake, users[at]);
+        answered_once(&fake, users[at]);
         let (_, waited) = requests(&fake, "sendMessage", users[at]);
         assert!(waited >= Duration::from_secs(least), "{waited:?}");
     }
@@ -59,7 +48,7 @@ fn a_429_on_sending_silences_that_chat_alone_for_3_35_or_3600_seconds_or_a_while
         bot.kill();
         bot.at = later.to_owned();
         bot.start();
-        answered(&fake, user);
+        answered_once(&fake, user);
     }
     assert!(bot.stop().success());
 }
@@ -74,7 +63,7 @@ fn a_429_on_an_edit_delays_the_edit_and_what_comes_after_it_and_no_other_chat() 
     talk.fake.wait(PATIENCE, |world| (!world.calls("editMessageText").is_empty()).then_some(())).unwrap();
     let other = talk.fake.user("李四");
     talk.fake.say(other, ASK);
-    answered(&talk.fake, other);
+    answered_once(&talk.fake, other);
     assert_eq!(talk.mark(), mark, "the next question waits for the edit");
     talk.edited(&question, "✓ 个人");
     talk.after(mark, "哪个省");
@@ -90,7 +79,7 @@ fn a_429_on_making_a_topic_delays_the_topic_and_makes_one() {
     scene.told(scene.user, "A-0001");
     scene.fake.wait(PATIENCE, |world| (!world.calls("createForumTopic").is_empty()).then_some(())).unwrap();
     scene.fake.say(scene.user, ASK);
-    answered(&scene.fake, scene.user);
+    answered_once(&scene.fake, scene.user);
     assert!(scene.fake.topics(crate::bot::DESK).is_empty());
     scene.thread = scene.topic("A-0001").thread;
     scene.in_topic(ASK);
@@ -120,7 +109,7 @@ fn a_429_on_polling_is_waited_out_and_nothing_is_lost() {
         let user = fake.user("张三");
         fake.say(user, ASK);
         let _bot = Bot::started(&fake, OPEN);
-        answered(&fake, user);
+        answered_once(&fake, user);
         let (at, polls): (Vec<_>, usize) = fake.see(|world| {
             let at: Vec<_> = world.ledger.of("getUpdates").map(|call| call.at).collect();
             (at.clone(), at.len())

@@ -4,9 +4,7 @@ use crate::applicant_rig::Talk;
 use crate::bot::{DESK, PATIENCE};
 use crate::desk::{LI, Scene};
 use crate::fake::{Fault, Rule};
-
-const ASK: &str = "短信验证码多久过期";
-const ANSWER: &str = "24 小时内有效";
+use crate::fault::{ANSWER, ASK};
 
 #[test]
 fn a_text_too_long_for_one_message_is_split_and_goes_on_at_the_part_that_failed() {

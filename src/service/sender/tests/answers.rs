@@ -56,7 +56,8 @@ fn an_unknown_refusal_is_tried_six_times_then_given_up_and_told_as_a_reply() {
 #[test]
 fn who_has_blocked_the_bot_or_is_deactivated_is_marked_told_of_and_waited_for() {
     let mut bench = Bench::new("blocked");
-    (bench.ticket(1), bench.knows(1));
+    bench.ticket(1);
+    bench.knows(1);
     bench.write(&answered(1, text("甲")));
     bench.write(&answered(1, text("乙")));
     let job = bench.one(at(0));
@@ -77,7 +78,8 @@ fn who_has_blocked_the_bot_or_is_deactivated_is_marked_told_of_and_waited_for() 
 #[test]
 fn a_bot_kicked_from_the_group_waits_and_goes_on_when_it_is_back() {
     let mut bench = Bench::new("kicked");
-    (bench.ticket(1), bench.ticket(2));
+    bench.ticket(1);
+    bench.ticket(2);
     bench.write(&carried(1, text("甲")));
     let job = bench.one(at(0));
     bench.answer(&job, &refused(Refusal::Expelled), at(0));
@@ -220,7 +222,8 @@ fn an_edit_of_a_message_that_is_gone_is_said_anew() {
 #[test]
 fn a_topic_that_is_gone_is_made_anew_once_with_the_card_before_the_messages() {
     let mut bench = Bench::new("topic-gone");
-    (bench.ticket(1), bench.knows(1));
+    bench.ticket(1);
+    bench.knows(1);
     bench.write(&carried(1, text("甲")));
     bench.write(&carried(1, text("乙")));
     let job = bench.one(at(0));
