@@ -44,7 +44,7 @@ fn one_person_at_many_messages_a_second_gets_one_warning_and_costs_nobody_else()
     answered(&fake, fake.user("先来的"));
     let (alone, before) = (answered(&fake, fake.user("李四")), memory(&bot));
     let flood = fake.user("张三");
-    let mut worst = Duration::ZERO;
+    let (begun, mut worst) = (Instant::now(), Duration::ZERO);
     for round in 0..10 {
         (0..100).for_each(|nth| {
             fake.say(flood, &format!("{ASK} {round} {nth}"));
@@ -60,8 +60,9 @@ fn one_person_at_many_messages_a_second_gets_one_warning_and_costs_nobody_else()
     println!("alone {alone:?}, at worst {worst:?}; 1000 messages, {answers} answers, {more} MiB more");
     assert_eq!(said.iter().filter(|text| text.contains("太快")).count(), 1);
     // A hundred at once, and two a second after that.
-    assert!((100..200).contains(&answers), "{answers}");
-    assert!(worst < Duration::from_secs(3), "{worst:?}");
+    let most = 110 + 2 * usize::try_from(begun.elapsed().as_secs()).unwrap();
+    assert!((100..most).contains(&answers), "{answers}, at most {most}");
+    assert!(worst < Duration::from_secs(5), "{worst:?}");
     assert!(more < 64, "{more} MiB more");
 }
 
