@@ -31,6 +31,22 @@ mod desk_faults;
 #[path = "serve/desk_hours.rs"]
 mod desk_hours;
 mod fake;
+#[path = "serve/fault.rs"]
+mod fault;
+#[path = "serve/fault_incoming_many.rs"]
+mod fault_incoming_many;
+#[path = "serve/fault_incoming_odd.rs"]
+mod fault_incoming_odd;
+#[path = "serve/fault_incoming_repeats.rs"]
+mod fault_incoming_repeats;
+#[path = "serve/fault_telegram_away.rs"]
+mod fault_telegram_away;
+#[path = "serve/fault_telegram_broken.rs"]
+mod fault_telegram_broken;
+#[path = "serve/fault_telegram_limits.rs"]
+mod fault_telegram_limits;
+#[path = "serve/fault_telegram_refused.rs"]
+mod fault_telegram_refused;
 #[path = "serve/faults.rs"]
 mod faults;
 #[path = "serve/operator.rs"]

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "store/backlog.rs"]
+mod backlog;
 #[path = "store/desk.rs"]
 mod desk;
 #[path = "store/erasing.rs"]

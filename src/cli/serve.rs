@@ -179,7 +179,10 @@ async fn receive(
             service.is_named(name);
         }
         Err(says) if says.contains("TELOXIDE_TOKEN") => return Err(says),
-        Err(says) => tracing::warn!(says, "the Bot API cannot be reached yet"),
+        Err(says) => {
+            tracing::warn!(says, "the Bot API cannot be reached yet");
+            tokio::spawn(learn_name(Arc::clone(service), telegram.clone()));
+        }
     }
     let (menu, desk) = (telegram.clone(), settings.desk_chat.map(|chat| Address::new(format!("tg:{chat}"))));
     tokio::spawn(async move { telegram::set_commands(&menu, &EVERYBODY, desk.as_ref(), &AGENTS).await });
@@ -213,6 +216,22 @@ async fn poll(
         }
     }
     Ok(())
+}
+
+// Without its name the bot would take commands for other bots as its own.
+async fn learn_name(service: Arc<Service>, telegram: Telegram) {
+    let Pace { mut pause, pause_max, .. } = telegram.pace();
+    loop {
+        tokio::time::sleep(pause).await;
+        match telegram.hello().await {
+            Ok(name) => {
+                tracing::info!(bot = name, "the Bot API knows the bot");
+                return service.is_named(name);
+            }
+            Err(says) => tracing::debug!(says, "the bot's name is not known yet"),
+        }
+        pause = (pause * 2).min(pause_max);
+    }
 }
 
 fn spawn_signals(service: Arc<Service>, stopper: watch::Sender<bool>) -> Result<(), String> {

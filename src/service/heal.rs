@@ -55,7 +55,8 @@ impl Settling<'_> {
     }
 
     pub(super) fn moved(&mut self, job: &Job, to: &Address) -> Done {
-        if job.chat.as_deref() != Some("desk") {
+        let tries = job.rows.first().map_or(0, |(row, _)| row.tries);
+        if job.chat.as_deref() != Some("desk") || tries + 1 >= TRIES_MAX {
             return job.rows.iter().try_for_each(|(row, envelope)| self.dead(row, envelope, "群换了地址"));
         }
         if let Some(configured) = &self.service.settings.desk {
@@ -67,12 +68,7 @@ impl Settling<'_> {
 
     // A deleted topic is made anew, with its card; what only concerned the old topic is of no use any more.
     pub(super) fn topic_gone(&mut self, job: &Job, row: &OutboxRow, envelope: &Envelope) -> Done {
-        let To::Ticket(number) = &envelope.to else {
-            if let (To::Desk(Some(_)), Post::Say { .. }) = (&envelope.to, &envelope.post) {
-                return self.rewrite(row, &Envelope { to: To::Desk(None), ..envelope.clone() });
-            }
-            return self.drop_all(job);
-        };
+        let To::Ticket(number) = &envelope.to else { return self.said_in_group(job, row, envelope) };
         let Some(mut ticket) = self.tx.ticket(*number)? else { return self.drop_all(job) };
         if job.destination.thread.is_some() && ticket.thread == job.destination.thread {
             (ticket.thread, ticket.card_message) = (None, None);
@@ -94,6 +90,15 @@ impl Settling<'_> {
         self.again(job, self.now, true, false)
     }
 
+    // What was to be said in a topic that is no ticket's any more.
+    fn said_in_group(&mut self, job: &Job, row: &OutboxRow, envelope: &Envelope) -> Done {
+        let (To::Desk(Some(_)), Post::Say { text, buttons, .. }) = (&envelope.to, &envelope.post) else {
+            return self.drop_all(job);
+        };
+        let post = Post::Say { text: text.clone(), buttons: buttons.clone(), reply_to: None };
+        self.rewrite(row, &Envelope { to: To::Desk(None), post, ..envelope.clone() })
+    }
+
     pub(super) fn topic_name(&mut self, ticket: &Ticket) -> Result<String, StoreError> {
         let book = self.service.shelf.current();
         Ok(match self.tx.conversation(&ticket.applicant)? {
@@ -105,10 +110,8 @@ impl Settling<'_> {
         })
     }
 
-    pub(super) fn topic_closed(&mut self, job: &Job, envelope: &Envelope) -> Done {
-        let (To::Ticket(number), [(row, _), ..]) = (&envelope.to, job.rows.as_slice()) else {
-            return self.drop_all(job);
-        };
+    pub(super) fn topic_closed(&mut self, job: &Job, row: &OutboxRow, envelope: &Envelope) -> Done {
+        let To::Ticket(number) = &envelope.to else { return self.said_in_group(job, row, envelope) };
         if row.tries + 1 >= TRIES_MAX {
             return self.dead(row, envelope, "话题已关闭");
         }
@@ -138,7 +141,14 @@ impl Settling<'_> {
         Outgoing::new(To::Desk(None), Post::Say { text, buttons: Vec::new(), reply_to: None }).write(self.tx, self.now)
     }
 
-    pub(super) fn message_gone(&mut self, row: &OutboxRow, envelope: &Envelope) -> Done {
+    pub(super) fn message_gone(&mut self, job: &Job, row: &OutboxRow, envelope: &Envelope) -> Done {
+        // It may be what it replies to that is gone.
+        let mut bare = envelope.clone();
+        if let Post::Say { reply_to, .. } | Post::Copy { reply_to, .. } = &mut bare.post
+            && reply_to.take().is_some()
+        {
+            return self.rewrite(row, &bare);
+        }
         let say = |text: Rich| Post::Say { text, buttons: Vec::new(), reply_to: None };
         let post = match &envelope.post {
             Post::Edit { message, text, buttons } => {
@@ -150,12 +160,17 @@ impl Settling<'_> {
                 Post::Say { text: text.clone(), buttons: buttons.clone(), reply_to: None }
             }
             Post::EditCaption { text, .. } => say(Rich::plain(text.clone())),
-            Post::Copy { instead, .. } => {
-                self.note_undelivered(row, envelope, "内容可能已被撤回，或不能转发")?;
-                say(Rich::plain(instead.clone()))
-            }
+            Post::Copy { .. } => return self.not_copied(row, envelope, "内容可能已被撤回，或不能转发"),
+            Post::Say { .. } | Post::File { .. } => return self.retry(job, "a message it belongs to is gone", false),
             _ => return self.tx.set_post(row.id, OutboxState::Sent, None, self.now),
         };
+        self.rewrite(row, &Envelope { post, ..envelope.clone() })
+    }
+    // What cannot be copied leaves a note in its place, and its writer is told.
+    pub(super) fn not_copied(&mut self, row: &OutboxRow, envelope: &Envelope, why: &str) -> Done {
+        let Post::Copy { instead, .. } = &envelope.post else { return self.dead(row, envelope, why) };
+        self.note_undelivered(row, envelope, why)?;
+        let post = Post::Say { text: Rich::plain(instead.clone()), buttons: Vec::new(), reply_to: None };
         self.rewrite(row, &Envelope { post, ..envelope.clone() })
     }
 }

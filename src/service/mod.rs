@@ -9,7 +9,7 @@
 //! | `applicant`, `carry` | an applicant's update; messages carried between the two sides of a ticket |
 //! | `agent`, `agent_command`, `ticket`, `card` | an agent's update; what happens to a ticket; its card |
 //! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
-//! | `sender`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
+//! | `sender`, `take`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
 //! | `timers` | promises, purging |
 //! | `share` | what several processes on one store agree on |
 
@@ -35,6 +35,7 @@ pub mod rich;
 mod run;
 mod sender;
 mod share;
+mod take;
 mod ticket;
 mod timers;
 mod turn;

@@ -80,7 +80,13 @@ impl Settling<'_> {
     // This chat waits; no other does.
     fn too_many(&mut self, sending: &mut Sending, job: &Job, seconds: Option<u32>) -> Done {
         let tries = job.rows.first().map_or(0, |(row, _)| row.tries);
-        let wait = seconds.map_or_else(|| back_off(tries + 2), |seconds| TimeDelta::seconds(seconds.into()));
+        let wait = seconds.map_or_else(
+            || back_off(tries + 2),
+            |seconds| {
+                // No wait at all would run hot; after a day the post is given up.
+                TimeDelta::seconds(seconds.into()).clamp(TimeDelta::seconds(1), AGE_MAX)
+            },
+        );
         metrics::counter!("beian_rate_limited_total").increment(1);
         let Some(chat) = &job.chat else { return self.drop_all(job) };
         sending.pace.freeze(chat, self.now + wait);
@@ -98,7 +104,7 @@ impl Settling<'_> {
         Ok(())
     }
 
-    fn retry(&mut self, job: &Job, why: &str, uncertain: bool) -> Done {
+    pub(super) fn retry(&mut self, job: &Job, why: &str, uncertain: bool) -> Done {
         let tries = job.rows.first().map_or(0, |(row, _)| row.tries);
         tracing::warn!(tries, why, "a post could not be sent");
         metrics::counter!("beian_retries_total").increment(1);
@@ -117,7 +123,7 @@ impl Settling<'_> {
     }
 
     fn refused(&mut self, job: &Job, refusal: &Refusal) -> Done {
-        if job.rows.len() > 1 && *refusal == Refusal::MessageGone {
+        if job.rows.len() > 1 && matches!(refusal, Refusal::MessageGone | Refusal::TooLong) {
             return self.part_album(job);
         }
         let [(row, envelope), ..] = job.rows.as_slice() else { return Ok(()) };
@@ -128,12 +134,10 @@ impl Settling<'_> {
             Refusal::Blocked => self.blocked(job, envelope),
             Refusal::Moved(to) => self.moved(job, to),
             Refusal::TopicGone => self.topic_gone(job, row, envelope),
-            Refusal::TopicClosed => self.topic_closed(job, envelope),
+            Refusal::TopicClosed => self.topic_closed(job, row, envelope),
             Refusal::NoTopics => self.no_topics(job, row, envelope),
-            Refusal::MessageGone => self.message_gone(row, envelope),
-            Refusal::TooLong => {
-                job.rows.iter().try_for_each(|(row, envelope)| self.dead(row, envelope, "内容太长或文件太大"))
-            }
+            Refusal::MessageGone => self.message_gone(job, row, envelope),
+            Refusal::TooLong => self.not_copied(row, envelope, "内容太长或文件太大"),
             Refusal::Expelled => {
                 job.rows.iter().try_for_each(|(row, envelope)| self.dead(row, envelope, "不在那个群里了"))
             }

@@ -19,6 +19,11 @@ pub(super) fn lane(to: &To, post: &Post) -> String {
     }
 }
 
+/// True for the lanes of the desk's group: its own, and one for each ticket.
+pub(super) fn is_desk_lane(lane: &str) -> bool {
+    lane == "desk" || lane.starts_with("ticket:")
+}
+
 /// The lane of a ticket's topic.
 pub(super) fn ticket_lane(number: u32) -> String {
     format!("ticket:{number}")

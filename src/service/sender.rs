@@ -13,16 +13,12 @@ use tokio::time::Instant;
 
 use super::Service;
 use super::pace::Pace;
-use super::port::{Delivery, Destination, Envelope, Post, Refusal, To};
+use super::port::{Delivery, Destination, Envelope, Post, Refusal};
 use super::share::Looked;
 use crate::store::{OutboxRow, OutboxState, StoreError, Tx};
 
 /// Requests under way at once.
-const UNDER_WAY_MAX: usize = 48;
-/// Lanes looked at each time: many may belong to one chat that must wait.
-const HEADS: usize = 512;
-/// Longest album (Telegram's limit).
-const ALBUM_MAX: usize = 10;
+pub(super) const UNDER_WAY_MAX: usize = 48;
 /// Longest wait without looking at the outbox.
 const WAIT_MAX: Duration = Duration::from_secs(5);
 /// Shortest and longest wait in a shared store, where other processes write what this one sends.
@@ -41,8 +37,8 @@ pub(super) struct Job {
 /// What the sender keeps in memory.
 pub(super) struct Sending {
     pub pace: Pace,
-    busy: HashSet<String>,
-    under_way: usize,
+    pub(super) busy: HashSet<String>,
+    pub(super) under_way: usize,
     /// Nothing is sent before: the channel cannot be reached, or does not accept the token.
     pub paused_until: Option<DateTime<Utc>>,
     pub pauses: u32,
@@ -52,7 +48,7 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    fn new(pace: Pace) -> Self {
+    pub(super) fn new(pace: Pace) -> Self {
         let busy = HashSet::new();
         Self { pace, busy, under_way: 0, paused_until: None, pauses: 0, tended: Looked::default(), quiet: 0 }
     }
@@ -187,119 +183,12 @@ impl Service {
         metrics::counter!("beian_dead_letters_total", "side" => "out").increment(1);
         job.rows.iter().try_for_each(|(row, _)| tx.set_post(row.id, OutboxState::Dead, Some(why), now))
     }
-
-    fn take_jobs(
-        &self,
-        tx: &mut dyn Tx,
-        sending: &mut Sending,
-        now: DateTime<Utc>,
-    ) -> Result<(Vec<Job>, Option<DateTime<Utc>>), StoreError> {
-        let mut jobs: Vec<Job> = Vec::new();
-        let mut next: Option<DateTime<Utc>> = None;
-        let mut taken: HashSet<String> = HashSet::new();
-        for row in tx.outbox_heads(now, HEADS)? {
-            if sending.under_way + jobs.len() >= UNDER_WAY_MAX {
-                break;
-            }
-            let mut job = None;
-            let mut later = None;
-            let done = tx.nested(&mut |tx| {
-                (job, later) = self.take_job(tx, row.clone(), sending, &taken, now)?;
-                Ok(())
-            });
-            match done {
-                // Another process has hold of the lane: it is looked at again soon.
-                Err(StoreError::Busy(_)) => next = Some(now),
-                done => done?,
-            }
-            next = [next, later].into_iter().flatten().min();
-            if let Some(job) = job {
-                taken.extend(job.chat.clone());
-                jobs.push(job);
-            }
-        }
-        let later = tx.outbox_next_due()?.filter(|due| *due > now);
-        Ok((jobs, [next, later].into_iter().flatten().min()))
-    }
-
-    // A row as a request under way, or when its chat may be sent to again.
-    fn take_job(
-        &self,
-        tx: &mut dyn Tx,
-        row: OutboxRow,
-        sending: &mut Sending,
-        taken: &HashSet<String>,
-        now: DateTime<Utc>,
-    ) -> Result<(Option<Job>, Option<DateTime<Utc>>), StoreError> {
-        let Some(job) = self.job(tx, row, now)? else { return Ok((None, None)) };
-        if let Some(chat) = &job.chat {
-            if sending.busy.contains(chat) || taken.contains(chat) {
-                return Ok((None, None));
-            }
-            if let Err(until) = sending.pace.take(chat, now) {
-                return Ok((None, Some(until)));
-            }
-        }
-        for (row, _) in &job.rows {
-            tx.set_post(row.id, OutboxState::Sending, None, now)?;
-        }
-        Ok((Some(job), None))
-    }
-
-    // A row as a request; `None` when it was given up instead.
-    fn job(&self, tx: &mut dyn Tx, row: OutboxRow, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
-        let Ok(envelope) = serde_json::from_str::<Envelope>(&row.post.payload) else {
-            tx.set_post(row.id, OutboxState::Dead, Some("the payload does not read back"), now)?;
-            return Ok(None);
-        };
-        let Some(destination) = self.destination(tx, &envelope)? else {
-            tx.set_post(row.id, OutboxState::Cancelled, None, now)?;
-            return Ok(None);
-        };
-        let chat = match &envelope.to {
-            To::Applicant(address) | To::Chat(address) => Some(address.as_str().to_owned()),
-            To::Ticket(_) | To::Desk(_) => Some("desk".to_owned()),
-            To::Nobody => None,
-        };
-        let post = envelope.post.clone();
-        let mut job = Job { rows: vec![(row, envelope)], post, destination, chat };
-        join_album(tx, &mut job)?;
-        Ok(Some(job))
-    }
-
-    // Where a post goes now; `None` when there is nobody any more.
-    fn destination(&self, tx: &mut dyn Tx, envelope: &Envelope) -> Result<Option<Destination>, StoreError> {
-        let to = |chat, thread, root| Some(Destination { chat, thread, root });
-        Ok(match &envelope.to {
-            To::Applicant(address) | To::Chat(address) => to(Some(address.clone()), None, None),
-            To::Nobody => to(None, None, None),
-            To::Desk(thread) => self.desk(tx)?.and_then(|desk| to(Some(desk), *thread, None)),
-            To::Ticket(number) => {
-                let ticket = tx.ticket(*number)?.filter(|ticket| !ticket.applicant.as_str().is_empty());
-                let (Some(desk), Some(ticket)) = (self.desk(tx)?, ticket) else { return Ok(None) };
-                let root = ticket.card_message.filter(|_| ticket.thread.is_none());
-                to(Some(desk), ticket.thread, root)
-            }
-        })
-    }
-}
-
-// The parts of an album that wait right behind its first go with it.
-fn join_album(tx: &mut dyn Tx, job: &mut Job) -> Result<(), StoreError> {
-    let Post::Copy { album: Some(album), messages, .. } = &mut job.post else { return Ok(()) };
-    let [(first, _)] = job.rows.as_slice() else { return Ok(()) };
-    for row in tx.outbox_behind(&first.post.lane.clone(), first.id, ALBUM_MAX - 1)? {
-        let Ok(envelope) = serde_json::from_str::<Envelope>(&row.post.payload) else { break };
-        match &envelope.post {
-            Post::Copy { album: Some(same), messages: more, .. } if same == album => messages.extend(more),
-            _ => break,
-        }
-        job.rows.push((row, envelope));
-    }
-    Ok(())
 }
 
 /// How long to wait before the next try: 1, 2, 4 … 60 seconds.
 pub(super) fn back_off(tries: u32) -> TimeDelta {
     TimeDelta::seconds(1_i64.checked_shl(tries).unwrap_or(60).clamp(1, 60))
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,11 @@ pub(super) const KINDS: [&str; 4] = ["message", "edited_message", "callback_quer
 pub fn lane(update: &Value) -> String {
     let press = &update["callback_query"];
     let (_, subject) = subject(update);
-    let message = if press.is_object() { &press["message"] } else { subject };
+    let message = match press.is_object() {
+        true if is_foreign(press) => &Value::Null,
+        true => &press["message"],
+        false => subject,
+    };
     match (message["chat"]["id"].as_i64(), press["from"]["id"].as_i64()) {
         (Some(chat), _) => match thread(message) {
             Some(thread) => format!("tg:{chat}/{thread}"),
@@ -128,9 +132,16 @@ fn message(message: &Value) -> (Place, What) {
     (place, what)
 }
 
+// A private chat has only its own person: a press in another's is forged, and concerns only who made it.
+fn is_foreign(press: &Value) -> bool {
+    let (chat, person) = (&press["message"]["chat"], &press["from"]["id"]);
+    chat["type"] == "private" && person.is_i64() && chat["id"] != *person
+}
+
 fn press(press: &Value) -> (Place, What) {
     let message = &press["message"];
     let place = match (message.is_object(), press["from"]["id"].as_i64()) {
+        (true, Some(person)) if is_foreign(press) => Place::Private(address(person)),
         (true, _) => place(message),
         // Buttons of the bot's own messages only; without the message, the person is asked in private.
         (false, Some(person)) => Place::Private(address(person)),
@@ -140,7 +151,7 @@ fn press(press: &Value) -> (Place, What) {
         return (place, What::Unreadable);
     };
     // Date 0: the message is there no more, or too old to be told.
-    let told = message["date"].as_i64().is_some_and(|date| date != 0);
+    let told = message["date"].as_i64().is_some_and(|date| date != 0) && !is_foreign(press);
     let what = What::Press {
         callback: callback.to_owned(),
         data: press["data"].as_str().unwrap_or_default().to_owned(),

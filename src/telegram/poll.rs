@@ -175,7 +175,11 @@ impl Polling<'_> {
                 self.conflicts += 1;
                 Ok(self.pause())
             }
-            429 => Ok(retry_after.map_or_else(|| self.pause(), |seconds| Duration::from_secs(seconds.into()))),
+            429 => {
+                let said = retry_after.map(|seconds| Duration::from_secs(seconds.into()));
+                // A wait of nothing would run hot.
+                Ok(said.unwrap_or_else(|| self.pause()).max(self.telegram.pace().pause))
+            }
             _ => Ok(self.pause()),
         }
     }
@@ -253,6 +257,7 @@ mod tests {
         let lost: Vec<u64> = (0..9).map(|_| seconds(Trouble::Foreign(502))).collect();
         assert_eq!(lost, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
         assert_eq!(seconds(said(429, Some(3600))), 3600);
+        assert_eq!(seconds(said(429, Some(0))), 1);
         assert_eq!(seconds(said(429, None)), 60);
         assert_eq!(seconds(said(401, None)), 60);
         assert_eq!([seconds(said(409, None)), seconds(said(409, None)), seconds(said(409, None))], [60, 60, 60]);

@@ -122,6 +122,8 @@ pub(super) fn judgement(method: &str, private: bool, code: u16, description: &st
         Kind::Gone => Refusal::MessageGone,
         Kind::Long => Refusal::TooLong,
         Kind::Old => Refusal::PressTooOld,
+        // It was the group that a message for a person was to be copied from.
+        Kind::Away if private && description.contains("group") => Refusal::MessageGone,
         Kind::Away if private => Refusal::Blocked,
         Kind::Away => Refusal::Expelled,
     })

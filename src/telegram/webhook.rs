@@ -147,7 +147,8 @@ pub async fn register_webhook(telegram: &Telegram, hook: &Hook, intake: &dyn Int
         match trouble {
             Trouble::Said(Complaint { code: 400 | 401 | 404, .. }) => return Err(told),
             Trouble::Said(Complaint { retry_after: Some(seconds), .. }) => {
-                sleep(Duration::from_secs(seconds.into())).await;
+                // A wait of nothing would run hot.
+                sleep(Duration::from_secs(seconds.into()).max(telegram.pace().pause)).await;
             }
             _ => sleep(pause).await,
         }

@@ -102,6 +102,7 @@ fn nothing_of_a_person_who_asked_for_it_stays() {
 #[test]
 fn too_many_messages_get_one_warning_and_others_are_served() {
     let talk = Talk::new();
+    talk.settle();
     for at in 0..300 {
         talk.fake.say(talk.user, &format!("/lang {at}"));
     }

@@ -21,6 +21,7 @@ fn answered(fake: &Fake, user: i64, count: usize) {
 #[test]
 fn a_send_that_fails_once_is_sent_again() {
     let faults = [
+        (Fault::Status(500), 1),
         (Fault::Status(502), 1),
         (Fault::Status(504), 1),
         (Fault::Cut, 1),
