@@ -29,9 +29,27 @@ mod desk_hours;
 mod fake;
 #[path = "serve/faults.rs"]
 mod faults;
+#[path = "serve/fault_machine_clock.rs"]
+mod fault_machine_clock;
+#[path = "serve/fault_machine_hours.rs"]
+mod fault_machine_hours;
+#[path = "serve/fault_machine_log.rs"]
+mod fault_machine_log;
+#[path = "serve/fault_machine_reload.rs"]
+mod fault_machine_reload;
+#[path = "serve/fault_machine_restore.rs"]
+mod fault_machine_restore;
+#[path = "serve/fault_machine_store.rs"]
+mod fault_machine_store;
+#[path = "serve/fault_machine_yaml.rs"]
+mod fault_machine_yaml;
 #[path = "serve/operator.rs"]
 mod operator;
 #[path = "serve/operator_more.rs"]
 mod operator_more;
 #[path = "serve/running.rs"]
 mod running;
+#[path = "serve/security_others.rs"]
+mod security_others;
+#[path = "serve/security_secrets.rs"]
+mod security_secrets;
