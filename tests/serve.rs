@@ -27,8 +27,6 @@ mod desk_faults;
 #[path = "serve/desk_hours.rs"]
 mod desk_hours;
 mod fake;
-#[path = "serve/faults.rs"]
-mod faults;
 #[path = "serve/fault_machine_clock.rs"]
 mod fault_machine_clock;
 #[path = "serve/fault_machine_hours.rs"]
@@ -43,6 +41,8 @@ mod fault_machine_restore;
 mod fault_machine_store;
 #[path = "serve/fault_machine_yaml.rs"]
 mod fault_machine_yaml;
+#[path = "serve/faults.rs"]
+mod faults;
 #[path = "serve/operator.rs"]
 mod operator;
 #[path = "serve/operator_more.rs"]

@@ -13,11 +13,13 @@ use tokio::sync::watch;
 
 use super::args::Args;
 use super::menu::{AGENTS, EVERYBODY};
+use super::output::complain;
 use super::settings::{LogFormat, Settings, Webhook};
 use super::{End, Usage};
 use crate::address::Address;
 use crate::library::{Read, Shelf};
 use crate::monitor;
+use crate::problem::Severity;
 use crate::service::port::Intake;
 use crate::service::{self, Chosen, Clock, Request, Service, ServiceIntake};
 use crate::store::{SqliteStore, Store};
@@ -61,7 +63,7 @@ pub(super) fn run(args: &Args, at: Option<DateTime<Utc>>) -> Result<End, Usage> 
     match ended {
         Ok(()) => Ok(End::Fine),
         Err(says) => {
-            eprintln!("beian-bot: {says}");
+            complain(says);
             Ok(End::No)
         }
     }
@@ -69,7 +71,8 @@ pub(super) fn run(args: &Args, at: Option<DateTime<Utc>>) -> Result<End, Usage> 
 
 fn start_logging(settings: &Settings) {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).unwrap_or_else(|_| "info".into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Complaints about a full log would go to the same full log, and end the program.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     // A second start in one process (tests) keeps the first subscriber.
     let _ = match settings.log_format {
         LogFormat::Text => log.with_ansi(false).try_init(),
@@ -110,6 +113,8 @@ fn shelf(args: &Args, settings: &Settings, store: &dyn Store, clock: Clock) -> R
         Read::from(&folder, named.is_none(), today)
             .map_err(|error| format!("cannot read the knowledge folder {}: {error}", folder.display()))?,
     );
+    let warnings = read.iter().flat_map(|read| &read.problems).filter(|one| one.severity == Severity::Warning);
+    warnings.for_each(|warning| tracing::warn!("knowledge: {warning}"));
     let mut chosen = None;
     let work = store.transaction(&mut |tx| {
         if let Some(read) = read.take() {

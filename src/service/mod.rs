@@ -10,7 +10,7 @@
 //! | `agent`, `agent_command`, `ticket`, `card` | an agent's update; what happens to a ticket; its card |
 //! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
 //! | `sender`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
-//! | `timers` | promises, purging |
+//! | `timers`, `jump` | promises, purging; a clock that was set back |
 
 mod accepted;
 mod agent;
@@ -23,6 +23,7 @@ mod choose;
 mod clock;
 mod desk_words;
 mod heal;
+mod jump;
 mod operator;
 mod outcome;
 mod pace;

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::Service;
+use super::jump::SLACK;
 use super::pace::Pace;
 use super::port::{Delivery, Destination, Envelope, Post, Refusal, To};
 use crate::store::{OutboxRow, OutboxState, StoreError, Tx};
@@ -43,14 +44,17 @@ pub(super) struct Sending {
     /// Nothing is sent before: the channel cannot be reached, or does not accept the token.
     pub paused_until: Option<DateTime<Utc>>,
     pub pauses: u32,
+    /// What the clock showed last.
+    seen: DateTime<Utc>,
 }
 
 impl Service {
     /// Sends until told to stop; then what is due, within the bound.
     pub(super) async fn send(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let (results, mut finished) = mpsc::unbounded_channel();
-        let pace = Pace::new(self.settings.sends_per_second, self.clock.now());
-        let mut sending = Sending { pace, busy: HashSet::new(), under_way: 0, paused_until: None, pauses: 0 };
+        let seen = self.clock.now();
+        let pace = Pace::new(self.settings.sends_per_second, seen);
+        let mut sending = Sending { pace, busy: HashSet::new(), under_way: 0, paused_until: None, pauses: 0, seen };
         let mut deadline = None;
         let mut unsettled: Vec<(Job, Delivery)> = Vec::new();
         loop {
@@ -103,6 +107,7 @@ impl Service {
         unsettled: &mut Vec<(Job, Delivery)>,
     ) -> Result<(Vec<Job>, Duration), StoreError> {
         let now = self.clock.now();
+        sending.mind_clock(now);
         if !unsettled.is_empty() {
             self.store.transaction(&mut |tx| {
                 unsettled.iter().try_for_each(|(job, delivery)| self.settle(tx, sending, job, delivery, now))
@@ -194,6 +199,17 @@ impl Service {
                 to(Some(desk), ticket.thread, root)
             }
         })
+    }
+}
+
+impl Sending {
+    // A clock that was set back must not make waits longer; who is asked too early says so again.
+    fn mind_clock(&mut self, now: DateTime<Utc>) {
+        if now + SLACK < self.seen {
+            self.paused_until = None;
+            self.pace.thaw();
+        }
+        self.seen = now;
     }
 }
 

@@ -42,6 +42,7 @@ impl Service {
     /// Handles a batch of updates, or the timers that are due. `None`: there may be more; otherwise how long to wait.
     pub(super) fn work_once(&self) -> Result<Option<Duration>, StoreError> {
         let now = self.clock.now();
+        self.mind_clock(now)?;
         let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
         let batch: Vec<(InboxRow, Incoming, Option<Prepared>)> =
             rows.into_iter().map(|row| self.prepare(row)).collect();

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::bot::{Bot, DESK, OPEN, OPERATOR, PATIENCE};
 use crate::fake::Fake;
-use crate::operator::{replace, told};
+use crate::operator::{reloaded, replace, told, told_within};
 
 const ASK: &str = "短信验证码多久过期";
 const WAS: &str = "24 小时内有效";
@@ -26,10 +26,10 @@ fn goes_on(fake: &Fake, bot: &mut Bot, folder: &std::path::Path) {
     told(fake, user, ASK, WAS);
     fake.say(user, "/reload");
     replace(folder, "faq/sms.yaml", WAS, IS);
-    told(fake, OPERATOR, "/reload", "已换");
+    reloaded(fake, "已换");
     told(fake, user, ASK, IS);
     bot.signal("HUP");
-    told(fake, user, "人工", "A-0001");
+    told_within(fake, PATIENCE * 4, user, "人工", "A-0001");
     fake.wait(PATIENCE, |world| (world.own(DESK).count() > 0).then_some(())).unwrap();
     assert!(bot.stop().success());
 }

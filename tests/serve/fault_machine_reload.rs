@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::bot::{Bot, DESK, OPEN, OPERATOR, PATIENCE};
-use crate::fake::Fake;
-use crate::operator::{replace, told, with_own_knowledge};
+use crate::fake::{Fake, World};
+use crate::operator::{reloaded, replace, told, with_own_knowledge};
 use crate::running::{free, http};
 
 const ASK: &str = "短信验证码多久过期";
@@ -43,7 +43,7 @@ fn reload_in_the_middle_of_an_interview_whose_question_vanished_asks_what_is_ope
     let old = fake.last_with_button(user, "不确定").unwrap();
     rename_question(&folder, "has_residence_document", "holds_residence_paper");
     replace(&folder, "checklist.yaml", "手上有居住证或暂住证吗？", "现在（新问法）有居住类证件吗？");
-    told(&fake, OPERATOR, "/reload", "已换");
+    reloaded(&fake, "已换");
     // The old button means a question that is not there any more.
     let (_, data) = old.buttons().into_iter().find(|(_, data)| data.contains("has_residence_document")).unwrap();
     let press = fake.press(user, user, old.id, &data);
@@ -73,15 +73,15 @@ fn two_reloads_at_once_with_a_rollback_leave_one_whole_version() {
     fake.agent_says(DESK, None, OPERATOR, "/rollback");
     bot.signal("HUP");
     bot.signal("CONT");
-    fake.wait(PATIENCE, |world| (world.own(DESK).count() > 0 && world.own(OPERATOR).count() > 0).then_some(()))
-        .unwrap();
+    let both = |world: &World| (world.own(DESK).count() > 0 && world.own(OPERATOR).count() > 0).then_some(());
+    fake.wait(PATIENCE * 4, both).unwrap();
     let runs = |words: &str| told(&fake, fake.user("张三"), ASK, "小时内有效").contains(words);
     told(&fake, OPERATOR, "/version", "signal reload");
     let version = told(&fake, OPERATOR, "/version", "知识库版本");
     let new = runs(IS);
     assert!(new || runs(WAS));
     // What is said to run is what runs: another reload brings the folder's version, or is told that it runs.
-    told(&fake, OPERATOR, "/reload", if new { "没有变化" } else { "已换" });
+    reloaded(&fake, if new { "没有变化" } else { "已换" });
     assert!(runs(IS), "{version}");
     drop(bot);
 }

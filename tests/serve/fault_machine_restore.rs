@@ -61,6 +61,7 @@ fn backup_under_load_is_whole_and_restored_by_the_words_of_the_readme() {
     let store = rusqlite::Connection::open(bot.store()).unwrap();
     let check: String = store.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(check, "ok");
-    let waits: i64 = store.query_row("SELECT count(*) FROM inbox WHERE state = 'waiting'", [], |row| row.get(0)).unwrap();
+    let waits: i64 =
+        store.query_row("SELECT count(*) FROM inbox WHERE state = 'waiting'", [], |row| row.get(0)).unwrap();
     assert_eq!(waits, 0, "what waited in the backup was handled");
 }

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::bot::{Bot, OPERATOR};
+use crate::bot::Bot;
 use crate::fake::Fake;
-use crate::operator::{told, with_own_knowledge};
+use crate::operator::{reloaded, told, with_own_knowledge};
 
 const ASK: &str = "短信验证码多久过期";
 const WAS: &str = "24 小时内有效";
@@ -34,7 +34,7 @@ impl Broken {
 
     /// Reloads: refused with all these words; the old version answers and is the one in use.
     fn refused(&self, words: &[&str]) {
-        let report = told(&self.fake, OPERATOR, "/reload", "没有换");
+        let report = reloaded(&self.fake, "没有换");
         println!("{}\n", report.chars().take(400).collect::<String>());
         for word in words {
             assert!(report.contains(word), "no {word} in {report}");
@@ -59,7 +59,7 @@ impl Broken {
     fn mended(&self) {
         let _ = fs::remove_file(&self.path);
         fs::write(&self.path, self.whole.replace(WAS, IS)).unwrap();
-        told(&self.fake, OPERATOR, "/reload", "已换");
+        reloaded(&self.fake, "已换");
         told(&self.fake, self.fake.user("李四"), ASK, IS);
     }
 }
@@ -104,7 +104,7 @@ fn yaml_with_duplicate_keys_an_alias_bomb_bad_utf8_or_a_bom_at_a_reload_keeps_th
     let marked = format!("\u{feff}{}", broken.insert(2, "title: 又一个标题"));
     broken.with(marked, &["faq/sms.yaml:3:1: error[duplicate-key]"]);
     fs::write(&broken.path, format!("\u{feff}{}", broken.whole.replace(WAS, IS))).unwrap();
-    told(&broken.fake, OPERATOR, "/reload", "已换");
+    reloaded(&broken.fake, "已换");
     told(&broken.fake, broken.fake.user("李四"), ASK, IS);
 }
 
@@ -133,13 +133,13 @@ fn yaml_that_points_outside_the_folder_or_is_no_file_at_a_reload_keeps_the_old_v
     fs::create_dir_all(&inside).unwrap();
     fs::write(inside.join("sms.yaml"), broken.whole.replace(WAS, IS)).unwrap();
     link(&inside.join("sms.yaml"), &broken.path);
-    told(&broken.fake, OPERATOR, "/reload", "已换");
+    reloaded(&broken.fake, "已换");
     told(&broken.fake, broken.fake.user("李四"), ASK, IS);
     // The whole folder is gone for a moment.
     let away = broken.bot.folder.0.join("away");
     fs::rename(&broken.folder, &away).unwrap();
-    told(&broken.fake, OPERATOR, "/reload", "没有换");
+    reloaded(&broken.fake, "没有换");
     told(&broken.fake, broken.fake.user("王五"), ASK, IS);
     fs::rename(&away, &broken.folder).unwrap();
-    told(&broken.fake, OPERATOR, "/reload", "没有变化");
+    reloaded(&broken.fake, "没有变化");
 }
