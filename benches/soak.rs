@@ -7,17 +7,15 @@
 
 #[path = "../tests/fake/mod.rs"]
 mod fake;
+#[path = "soak/process.rs"]
+mod process;
 #[path = "../tests/random/mod.rs"]
 mod random;
 
-use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use fake::{Fake, Fault, Message, Rule, TOKEN, World};
+use fake::{Fake, Fault, Message, Rule, World};
+use process::{Bot, Sample};
 use random::Random;
 
 const DESK: i64 = -1_001_234_567_890;
@@ -29,8 +27,6 @@ const SAMPLE: Duration = Duration::from_secs(5);
 const LINE: Duration = Duration::from_secs(30);
 const RELOAD: Duration = Duration::from_secs(20);
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A Monday morning while the desk is open.
-const AT: &str = "2026-11-23T09:31:00+08:00";
 const QUESTIONS: [&str; 8] = [
     "短信验证码多久过期",
     "备案要多久",
@@ -41,101 +37,6 @@ const QUESTIONS: [&str; 8] = [
     "月球基地的备案号刻在哪块石头上",
     "我身份证是11010519491231002X，能备案吗",
 ];
-
-/// The bot with a folder of its own; both are gone when it is dropped.
-struct Bot {
-    child: Child,
-    folder: PathBuf,
-    monitor: String,
-}
-
-/// What the process takes at one moment.
-#[derive(Clone, Copy, Default)]
-struct Sample {
-    rss_mib: f64,
-    descriptors: usize,
-    threads: usize,
-}
-
-impl Bot {
-    fn start(fake: &Fake) -> Self {
-        let folder = std::env::temp_dir().join(format!("beian-bot-soak-{}", std::process::id()));
-        copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge")), &folder.join("knowledge"));
-        let log = fs::File::create(folder.join("log.txt")).unwrap();
-        let monitor = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_beian-bot"));
-        command.args(["serve", "--at", AT]).current_dir(&folder).env_clear();
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        for (name, value) in [
-            ("TELOXIDE_TOKEN", TOKEN.to_owned()),
-            ("TELOXIDE_API_URL", fake.url()),
-            ("BEIAN_DATABASE_URL", format!("sqlite://{}", folder.join("bot.db").display())),
-            ("BEIAN_DESK_CHAT", DESK.to_string()),
-            ("BEIAN_KNOWLEDGE", folder.join("knowledge").display().to_string()),
-            ("BEIAN_MONITOR_ADDR", monitor.clone()),
-            ("BEIAN_SENDS_PER_SECOND", "0".to_owned()),
-            ("BEIAN_LOG", "info".to_owned()),
-        ] {
-            command.env(name, value);
-        }
-        let bot = Self { child: command.spawn().unwrap(), folder, monitor };
-        fake.wait(PATIENCE, |world| (world.updates.waiting > 0).then_some(())).unwrap();
-        bot
-    }
-
-    fn sample(&self) -> Sample {
-        let process = PathBuf::from(format!("/proc/{}", self.child.id()));
-        let status = fs::read_to_string(process.join("status")).unwrap_or_default();
-        let number = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
-            line.split_whitespace().next().and_then(|word| word.parse::<f64>().ok()).unwrap_or_default()
-        };
-        let descriptors = fs::read_dir(process.join("fd")).map_or(0, Iterator::count);
-        Sample { rss_mib: number("VmRSS:") / 1024.0, descriptors, threads: number("Threads:") as usize }
-    }
-
-    fn mib(&self, file: &str) -> f64 {
-        fs::metadata(self.folder.join(file)).map_or(0.0, |found| found.len() as f64 / f64::from(1 << 20))
-    }
-
-    /// The sum of a metric over its labels.
-    fn metric(&self, name: &str) -> u64 {
-        let Ok(mut stream) = TcpStream::connect(&self.monitor) else { return 0 };
-        let mut text = String::new();
-        let _ = stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-        let _ = stream.read_to_string(&mut text);
-        let of_it = text.lines().filter(|line| line.starts_with(name));
-        of_it.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>() as u64
-    }
-
-    /// Another word in one answer, and SIGHUP.
-    fn reload(&self, nth: usize) {
-        let path = self.folder.join("knowledge/faq/sms.yaml");
-        let whole = include_str!("../knowledge/faq/sms.yaml");
-        fs::write(path, whole.replace("24 小时内有效", &format!("24 小时（第 {nth} 版）内有效"))).unwrap();
-        self.signal("HUP");
-    }
-
-    fn signal(&self, name: &str) {
-        let _ = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
-    }
-}
-
-impl Drop for Bot {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).unwrap()) }
-    }
-}
 
 /// Everybody around the bot.
 struct Town {
@@ -148,7 +49,9 @@ impl Town {
     fn new() -> Self {
         let fake = Fake::start();
         fake.forum(DESK, "备案人工");
-        AGENTS.iter().for_each(|agent| drop(fake.user_with(*agent, "客服", None, Some("zh-hans"))));
+        for agent in AGENTS {
+            fake.user_with(agent, "客服", None, Some("zh-hans"));
+        }
         let people = (0..PEOPLE).map(|nth| fake.user(&format!("用户{nth}"))).collect();
         Self { fake, people, random: Random(7) }
     }
@@ -163,20 +66,22 @@ impl Town {
         if self.fake.see(|world| world.account(user).blocked) {
             return self.fake.unblock(user);
         }
-        match self.random.below(100) {
-            0..45 => {
-                let question = QUESTIONS[self.random.below(QUESTIONS.len())];
-                self.fake.say(user, question);
-            }
-            45..50 => drop(self.fake.say(user, "/checklist")),
+        let nth = self.random.below(100);
+        match nth {
+            0..45 => self.says(user, QUESTIONS[nth % QUESTIONS.len()]),
+            45..50 => self.says(user, "/checklist"),
             50..75 => self.presses(user),
-            75..79 => drop(self.fake.say(user, "人工")),
-            79..82 => drop(self.fake.photo(user, "营业执照")),
-            82..83 => drop(self.fake.say(user, "/forget")),
-            83..84 => self.fake.block(user),
-            84..96 => self.agent(),
+            75..79 => self.says(user, "人工"),
+            79..83 => self.says(user, "营业执照发给您了"),
+            83..84 => self.says(user, "/forget"),
+            84..85 => self.fake.block(user),
+            85..96 => self.agent(),
             _ => self.fault(user),
         }
+    }
+
+    fn says(&self, user: i64, text: &str) {
+        self.fake.say(user, text);
     }
 
     // Any button of the last message that has some.
@@ -263,6 +168,7 @@ fn main() {
     let length = Duration::from_secs(60 * minutes.unwrap_or(3));
     let mut town = Town::new();
     let mut bot = Bot::start(&town.fake);
+    bot.warm_up();
     println!(
         "| s | updates | RSS MiB | descriptors | threads | store MiB | WAL MiB | reloads | tried again | given up |"
     );

@@ -178,6 +178,37 @@ fn no_room_left_on_the_disk_confirms_no_update_and_recovers_by_itself() {
 }
 
 #[test]
+fn read_only_disk_at_start_is_refused_with_a_clear_word_and_changes_nothing() {
+    let fake = Fake::start();
+    let mut bot = Bot::started(&fake, OPEN);
+    told(&fake, fake.user("张三"), ASK, WAS);
+    assert!(bot.stop().success());
+    let before = fs::read(bot.store()).unwrap();
+    let folder = bot.folder.0.display();
+    let fixed = format!("mount --bind {folder} {folder} && mount -o remount,bind,ro {folder} && cd {folder}");
+    let run = |script: &str, args: &[&str]| {
+        let own = bot.command(args);
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]).arg(own.get_program()).args(args);
+        command.env_clear().envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).output()
+    };
+    if !run(&fixed, &[]).is_ok_and(|output| output.status.success()) {
+        println!("skipped: nothing can be mounted here");
+        return;
+    }
+    let refused = run(&format!("{fixed} && exec \"$0\" \"$@\""), &["serve"]).unwrap();
+    let says = String::from_utf8_lossy(&refused.stderr).into_owned();
+    println!("{says}");
+    assert_eq!(refused.status.code(), Some(1), "{says}");
+    assert!(says.contains("bot.db") && says.contains("Read-only"), "{says}");
+    assert!(fs::read(bot.store()).unwrap() == before);
+    bot.start();
+    told(&fake, fake.user("李四"), ASK, WAS);
+    assert!(bot.stop().success());
+}
+
+#[test]
 fn a_store_locked_by_another_program_confirms_no_update_and_recovers_by_itself() {
     let (fake, addr) = (Fake::start(), free());
     fake.forum(DESK, "备案人工");

@@ -1,7 +1,7 @@
 //! Long life: what is older than the retention goes, so the store of a busy year is no bigger than that of half a year.
 
 use beian_bot::desk::{Status, Ticket};
-use beian_bot::store::{OutboxState, SqliteStore, Store, Timer, Tx};
+use beian_bot::store::{OutboxState, SqliteStore, Timer, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
