@@ -39,6 +39,20 @@ mod fault_incoming_many;
 mod fault_incoming_odd;
 #[path = "serve/fault_incoming_repeats.rs"]
 mod fault_incoming_repeats;
+#[path = "serve/fault_machine_clock.rs"]
+mod fault_machine_clock;
+#[path = "serve/fault_machine_hours.rs"]
+mod fault_machine_hours;
+#[path = "serve/fault_machine_log.rs"]
+mod fault_machine_log;
+#[path = "serve/fault_machine_reload.rs"]
+mod fault_machine_reload;
+#[path = "serve/fault_machine_restore.rs"]
+mod fault_machine_restore;
+#[path = "serve/fault_machine_store.rs"]
+mod fault_machine_store;
+#[path = "serve/fault_machine_yaml.rs"]
+mod fault_machine_yaml;
 #[path = "serve/fault_telegram_away.rs"]
 mod fault_telegram_away;
 #[path = "serve/fault_telegram_broken.rs"]
@@ -56,3 +70,7 @@ mod operator_more;
 #[path = "serve/running.rs"]
 mod running;
 mod schema;
+#[path = "serve/security_others.rs"]
+mod security_others;
+#[path = "serve/security_secrets.rs"]
+mod security_secrets;

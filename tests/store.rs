@@ -12,6 +12,8 @@ mod desk;
 mod erasing;
 #[path = "store/fixture.rs"]
 mod fixture;
+#[path = "store/growth.rs"]
+mod growth;
 #[path = "store/inbox.rs"]
 mod inbox;
 #[path = "store/lanes.rs"]

@@ -63,13 +63,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if !matches!(args.command, Command::Serve) {
         let filter = tracing_subscriber::EnvFilter::try_from_env("BEIAN_LOG").unwrap_or_else(|_| "warn".into());
         // A second start in one process (tests) keeps the first subscriber.
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let _ = log.log_internal_errors(false).try_init();
     }
     match dispatch(&args) {
         Ok(End::Fine) => ExitCode::SUCCESS,
         Ok(End::No) => ExitCode::from(1),
         Err(Usage(says)) => {
-            eprintln!("beian-bot: {says}");
+            output::complain(says);
             ExitCode::from(2)
         }
     }

@@ -19,6 +19,11 @@ pub(super) fn print(line: impl Display) {
     }
 }
 
+/// Says why the program ends. Where even that cannot be written, its exit code still tells.
+pub(super) fn complain(says: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "beian-bot: {says}");
+}
+
 /// Calls `each` with every non-empty line of a file (`-`: standard input) as JSON and prints what it returns.
 ///
 /// # Errors

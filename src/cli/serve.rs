@@ -14,11 +14,13 @@ use tokio::sync::watch;
 use super::args::Args;
 use super::database;
 use super::menu::{AGENTS, EVERYBODY};
+use super::output::complain;
 use super::settings::{LogFormat, Settings, Webhook};
 use super::{End, Usage};
 use crate::address::Address;
 use crate::library::{Read, Shelf};
 use crate::monitor;
+use crate::problem::Severity;
 use crate::service::port::Intake;
 use crate::service::{self, Chosen, Clock, Request, Service, ServiceIntake};
 use crate::store::Store;
@@ -64,7 +66,7 @@ pub(super) fn run(args: &Args, at: Option<DateTime<Utc>>) -> Result<End, Usage> 
     match ended {
         Ok(()) => Ok(End::Fine),
         Err(says) => {
-            eprintln!("beian-bot: {says}");
+            complain(says);
             Ok(End::No)
         }
     }
@@ -72,7 +74,8 @@ pub(super) fn run(args: &Args, at: Option<DateTime<Utc>>) -> Result<End, Usage> 
 
 fn start_logging(settings: &Settings) {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).unwrap_or_else(|_| "info".into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Complaints about a full log would go to the same full log, and end the program.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     // A second start in one process (tests) keeps the first subscriber.
     let _ = match settings.log_format {
         LogFormat::Text => log.with_ansi(false).try_init(),
@@ -111,6 +114,8 @@ fn shelf(args: &Args, settings: &Settings, store: &dyn Store, clock: Clock) -> R
     let today = clock.now().with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
     let read = Read::from(&folder, named.is_none(), today)
         .map_err(|error| format!("cannot read the knowledge folder {}: {error}", folder.display()))?;
+    let warnings = read.problems.iter().filter(|one| one.severity == Severity::Warning);
+    warnings.for_each(|warning| tracing::warn!("knowledge: {warning}"));
     let others = store.tend().map_err(|error| error.to_string())?.processes > 1;
     let mut chosen = None;
     let work = store.transaction(&mut |tx| {

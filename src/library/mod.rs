@@ -40,7 +40,7 @@ pub fn read_files(folder: &Path, is_default: bool) -> io::Result<(Origin, Vec<Fi
     let mut paths = Vec::new();
     collect(&root, &root, &mut paths)?;
     paths.sort();
-    let files = paths.iter().map(|path| read_file(&root, path)).collect::<io::Result<Vec<File>>>()?;
+    let files = paths.iter().map(|path| read_file(&root, path)).collect();
     Ok((Origin::Folder(folder.to_owned()), files))
 }
 
@@ -79,30 +79,50 @@ fn load_with(parse: Parse, folder: &Path, is_default: bool, today: NaiveDate) ->
 fn collect(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        // A link that leads out of the folder is not part of the knowledge base.
-        if !fs::canonicalize(&path).is_ok_and(|real| real.starts_with(root)) {
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
             continue;
         }
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.is_dir() && !hidden {
-            collect(root, &path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") && !hidden {
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if path.is_dir() {
+            if is_inside(root, &path) {
+                collect(root, &path, paths)?;
+            }
+        } else if is_yaml {
             paths.push(path);
         }
     }
     Ok(())
 }
 
-fn read_file(root: &Path, path: &Path) -> io::Result<File> {
+// A link that leads out of the folder is not part of the knowledge base.
+fn is_inside(root: &Path, path: &Path) -> bool {
+    fs::canonicalize(path).is_ok_and(|real| real.starts_with(root))
+}
+
+// What cannot be read is a problem of the file, told with its name.
+fn read_file(root: &Path, path: &Path) -> File {
     let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    if fs::metadata(path)?.len() > FILE_BYTES_MAX {
-        return Ok(File { path: name, text: Err("文件太大（超过 64 MB）".to_owned()) });
+    if !is_inside(root, path) {
+        return File {
+            path: name, text: Err("是指向文件夹之外的链接，或者文件已经不在".to_owned())
+        };
     }
-    let text = String::from_utf8(fs::read(path)?);
-    let text = text.map_err(|error| {
+    File { path: name, text: text_of(path) }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let unreadable = |error: io::Error| format!("文件读不出来：{error}");
+    let found = fs::metadata(path).map_err(unreadable)?;
+    // Reading a pipe would never end.
+    if !found.is_file() {
+        return Err("不是普通文件".to_owned());
+    }
+    if found.len() > FILE_BYTES_MAX {
+        return Err("文件太大（超过 64 MB）".to_owned());
+    }
+    String::from_utf8(fs::read(path).map_err(unreadable)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
         format!("不是 UTF-8 编码（从第 {line} 行起），请用 UTF-8 保存")
-    });
-    Ok(File { path: name, text })
+    })
 }

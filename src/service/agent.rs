@@ -22,6 +22,13 @@ pub(super) struct Spot<'s> {
     pub topic_name: Option<&'s str>,
 }
 
+impl Spot<'_> {
+    /// False in the topic of another ticket: a number may have been given again after a backup was put back.
+    pub fn may_be_of(&self, ticket: &Ticket) -> bool {
+        self.thread.is_none() || ticket.thread.is_none() || self.thread == ticket.thread
+    }
+}
+
 /// An agent as tickets keep them.
 pub(super) fn agent_of(who: &Person) -> Agent {
     let name = match (&who.username, who.name.trim()) {
@@ -39,7 +46,9 @@ impl Turn<'_> {
         let spot = Spot { chat, thread: *thread, topic_name: topic_name.as_deref() };
         match &incoming.what {
             What::Moved { to } => self.moved(to),
-            What::Press { callback, data, message } => self.agent_pressed(&incoming.who, callback, data, *message),
+            What::Press { callback, data, message } => {
+                self.agent_pressed(&incoming.who, spot, callback, data, *message)
+            }
             What::Text { text, message, reply_to } => {
                 let text = text.trim_start();
                 if text.starts_with("//") {
@@ -95,8 +104,14 @@ impl Turn<'_> {
 
     // A topic that was made for a ticket just before the process ended, so that its number was never noted.
     fn adopt(&mut self, thread: ThreadId, name: Option<&str>) -> Result<Option<Ticket>, StoreError> {
-        let Some(number) = name.and_then(super::card::ticket_named) else { return Ok(None) };
+        let Some((name, number)) = name.and_then(|name| Some((name, super::card::ticket_named(name)?))) else {
+            return Ok(None);
+        };
         let Some(mut ticket) = self.tx.ticket(number)? else { return Ok(None) };
+        let person = self.tx.conversation(&ticket.applicant)?.map(|known| known.person);
+        if !person.is_none_or(|person| super::card::is_topic_of(name, number, &person)) {
+            return Ok(None);
+        }
         if ticket.thread.is_none() && !ticket.card.is_empty() {
             ticket.thread = Some(thread);
             self.tx.put_ticket(&ticket)?;
@@ -173,11 +188,23 @@ impl Turn<'_> {
         self.carry_to_applicant(&ticket, spot.chat, what)
     }
 
-    fn agent_pressed(&mut self, who: &Person, callback: &str, data: &str, message: Option<MessageId>) -> Done {
+    fn agent_pressed(
+        &mut self,
+        who: &Person,
+        spot: Spot<'_>,
+        callback: &str,
+        data: &str,
+        message: Option<MessageId>,
+    ) -> Done {
         let (kind, rest) = data.split_once(':').unwrap_or((data, ""));
         let number = rest.parse().ok();
         let mut named = match (kind, number) {
-            ("C" | "E", Some(number)) => self.tx.ticket(number)?.filter(Ticket::is_open),
+            ("C" | "E", Some(number)) => {
+                let on_card =
+                    |ticket: &Ticket| ticket.card_message.is_none_or(|card| message.is_none_or(|of| of == card));
+                let open = self.tx.ticket(number)?.filter(Ticket::is_open);
+                open.filter(|ticket| spot.may_be_of(ticket) && on_card(ticket))
+            }
             _ => None,
         };
         // The button is on the card, also when its number has not been noted yet.
@@ -199,7 +226,7 @@ impl Turn<'_> {
                 self.close(ticket, &agent_of(who).name)
             }
             ("F", _) => {
-                let said = self.send_entry(who, rest)?;
+                let said = self.send_entry(who, spot, rest)?;
                 toast(self.tx, self.now, callback, said)
             }
             _ => toast(self.tx, self.now, callback, agent_command::STALE),

@@ -118,12 +118,20 @@ impl Turn<'_> {
     }
 
     /// Sends the applicant of a ticket the answer a button stands for (`12:label`); returns what the agent is told.
-    pub(super) fn send_entry(&mut self, who: &Person, carried: &str) -> Result<&'static str, StoreError> {
+    pub(super) fn send_entry(
+        &mut self,
+        who: &Person,
+        spot: Spot<'_>,
+        carried: &str,
+    ) -> Result<&'static str, StoreError> {
         let Some((number, carried)) = carried.split_once(':') else { return Ok(STALE) };
         let Ok(number) = number.parse() else { return Ok(STALE) };
         let Some(mut ticket) = self.tx.ticket(number)?.filter(Ticket::is_open) else {
             return Ok("工单已结束，没有发送");
         };
+        if !spot.may_be_of(&ticket) {
+            return Ok(STALE);
+        }
         let book = std::sync::Arc::clone(&self.book);
         let case = self.case_of(&ticket)?;
         let Some(card) = crate::conversation::card_of(&book, carried, &case) else {

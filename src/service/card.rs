@@ -31,6 +31,13 @@ pub(super) fn ticket_named(topic: &str) -> Option<u32> {
     topic.split_whitespace().next()?.strip_prefix("A-")?.parse().ok()
 }
 
+/// Whether a topic with this name was made for this person's ticket. After a backup was put back, numbers are given
+/// again: a topic of before then belongs to somebody else.
+pub(super) fn is_topic_of(topic: &str, number: u32, person: &Person) -> bool {
+    let own = format!("{} {}", label(number), person.name.trim());
+    topic.trim().strip_prefix(own.trim()).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ·"))
+}
+
 fn known_case(state: &State) -> crate::facts::Case {
     let mut case = state.profile.clone();
     if let Some(interview) = &state.interview {

@@ -25,7 +25,7 @@ pub(super) const UNREADABLE: &str = "这种消息我读不了，没有发给对�
 /// A topic of somebody who was erased could not be deleted.
 pub(super) const NOT_DELETED: &str = "申请人要求清除记录，但我没有删除话题的权限。请手动删除这个话题。";
 /// The ticket belongs to somebody who was erased.
-pub(super) const ERASED: &str = "申请人已要求清除记录，这个工单不能再用。";
+pub(super) const ERASED: &str = "申请人已要求清除记录，或记录已过保存期，这个工单不能再用。";
 /// Another ticket of the same applicant is open.
 pub(super) const OTHER_OPEN: &str = "对方另有一个没结束的工单，不能同时打开两个：";
 /// The desk's commands.

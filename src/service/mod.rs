@@ -10,7 +10,7 @@
 //! | `agent`, `agent_command`, `ticket`, `card` | an agent's update; what happens to a ticket; its card |
 //! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
 //! | `sender`, `take`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
-//! | `timers` | promises, purging |
+//! | `timers`, `jump` | promises, purging; a clock that was set back |
 //! | `share` | what several processes on one store agree on |
 
 mod accepted;
@@ -24,6 +24,7 @@ mod choose;
 mod clock;
 mod desk_words;
 mod heal;
+mod jump;
 mod operator;
 mod outcome;
 mod pace;

@@ -87,6 +87,11 @@ impl Pace {
         let known = self.frozen.entry(chat.to_owned()).or_insert(until);
         *known = until.max(*known);
     }
+
+    /// No chat must wait any more, but for its bucket.
+    pub(super) fn thaw(&mut self) {
+        self.frozen.clear();
+    }
 }
 
 fn later(now: DateTime<Utc>, seconds: f64) -> DateTime<Utc> {
@@ -106,6 +111,9 @@ mod tests {
         assert_eq!(pace.take("a", now), Err(now + TimeDelta::seconds(35)));
         assert_eq!(pace.take("b", now), Ok(()));
         assert_eq!(pace.take("a", now + TimeDelta::seconds(35)), Ok(()));
+        pace.freeze("a", now + TimeDelta::seconds(35));
+        pace.thaw();
+        assert_eq!(pace.take("a", now), Ok(()));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::knowledge::Book;
 use crate::store::{Miss, StoreError, Tx};
@@ -14,6 +14,8 @@ type Report = Result<String, StoreError>;
 
 /// Days a report looks back.
 const DAYS: i64 = 30;
+/// Days of holidays on file below which operators are told.
+const CALENDAR_DAYS_MIN: i64 = 60;
 /// Most groups of misses in a report.
 const GROUPS_MAX: usize = 30;
 /// Most misses a report reads.
@@ -94,7 +96,17 @@ pub fn stats_report(tx: &mut dyn Tx, book: &Book, now: DateTime<Utc>) -> Report 
         let at = dead.at.with_timezone(&book.hours.office().time_zone());
         lines.push(format!("死信（{}）{} {}：{}", dead.side, at.format("%m-%d %H:%M"), dead.lane, dead.why));
     }
+    lines.extend(calendar_ends(book, today));
     Ok(lines.join("\n"))
+}
+
+// A bot that runs for months is not told by a check of its folder.
+fn calendar_ends(book: &Book, today: NaiveDate) -> Option<String> {
+    let Some(end) = book.hours.calendar().covered_until(today) else {
+        return Some("⚠️ 今年的放假安排还没有录入".to_owned());
+    };
+    let left = (end - today).num_days();
+    (left < CALENDAR_DAYS_MIN).then(|| format!("⚠️ 放假安排只到 {end}，还剩 {left} 天"))
 }
 
 /// What could not be answered, grouped, most frequent first.

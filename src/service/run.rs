@@ -49,6 +49,8 @@ pub struct Service {
     pub(super) board: Arc<Board>,
     /// How much each person has written lately.
     pub(super) written: Mutex<HashMap<Address, (f64, DateTime<Utc>)>>,
+    /// What the clock showed last.
+    pub(super) seen: Mutex<Option<DateTime<Utc>>>,
     /// The bot's own user name, once it is known.
     pub(super) name: OnceLock<String>,
     /// The knowledge base to put in use when the transaction that says so is on disk.
@@ -78,6 +80,7 @@ impl Service {
             clock,
             board: Arc::default(),
             written: Mutex::default(),
+            seen: Mutex::default(),
             name: OnceLock::new(),
             swap: Mutex::default(),
             followed: Mutex::default(),
@@ -100,10 +103,6 @@ impl Service {
 
     /// Runs until `stop` turns true, then finishes what is stored, flushes what can be sent within the bound, and ends.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        let now = self.clock.now();
-        if let Err(error) = self.read(|tx| self.set_purge(tx, now)) {
-            tracing::error!(%error, "the purge could not be set");
-        }
         match self.read(|tx| tx.recover_posts()) {
             Ok(0) => {}
             Ok(count) => tracing::warn!(count, "posts were under way when the process ended; they are sent again"),

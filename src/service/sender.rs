@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::Service;
+use super::jump::SLACK;
 use super::pace::Pace;
 use super::port::{Delivery, Destination, Envelope, Post, Refusal};
 use super::share::Looked;
@@ -45,12 +46,23 @@ pub(super) struct Sending {
     pub tended: Looked,
     /// Rounds since something was sent.
     quiet: u32,
+    /// What the clock showed last.
+    seen: DateTime<Utc>,
 }
 
 impl Sending {
-    pub(super) fn new(pace: Pace) -> Self {
-        let busy = HashSet::new();
-        Self { pace, busy, under_way: 0, paused_until: None, pauses: 0, tended: Looked::default(), quiet: 0 }
+    /// Nothing is under way yet.
+    pub(super) fn new(pace: Pace, now: DateTime<Utc>) -> Self {
+        Self {
+            pace,
+            busy: HashSet::new(),
+            under_way: 0,
+            paused_until: None,
+            pauses: 0,
+            tended: Looked::default(),
+            quiet: 0,
+            seen: now,
+        }
     }
 
     fn frees(&mut self, job: &Job) {
@@ -59,14 +71,23 @@ impl Sending {
             self.busy.remove(chat);
         });
     }
+
+    // A clock that was set back must not make waits longer; who is asked too early says so again.
+    fn mind_clock(&mut self, now: DateTime<Utc>) {
+        if now + SLACK < self.seen {
+            self.paused_until = None;
+            self.pace.thaw();
+        }
+        self.seen = now;
+    }
 }
 
 impl Service {
     /// Sends until told to stop; then what is due, within the bound.
     pub(super) async fn send(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let (results, mut finished) = mpsc::unbounded_channel();
-        let pace = Pace::new(self.settings.sends_per_second, self.clock.now());
-        let mut sending = Sending::new(pace);
+        let now = self.clock.now();
+        let mut sending = Sending::new(Pace::new(self.settings.sends_per_second, now), now);
         let mut deadline = None;
         let mut unsettled: Vec<(Job, Delivery)> = Vec::new();
         loop {
@@ -125,6 +146,7 @@ impl Service {
         unsettled: &mut Vec<(Job, Delivery)>,
     ) -> Result<(Vec<Job>, Duration), StoreError> {
         let now = self.clock.now();
+        sending.mind_clock(now);
         self.settle_all(sending, unsettled, now)?;
         self.tend(sending, now);
         if let Some(until) = sending.paused_until {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Service;
+use super::jump::far;
 use super::ticket::PROMISE;
 use super::turn::Turn;
 use crate::conversation::promise_broken;
@@ -21,6 +22,12 @@ const PURGE: &str = "purge";
 const BATCH: usize = 32;
 /// Hours between two purges.
 const PURGE_HOURS: i64 = 6;
+/// Hours from which on a purge is too late to be believed at once.
+const LATE_HOURS: i64 = 24;
+/// The key of a purge that was too late.
+const LATE: &str = "late";
+/// Timers looked through for the purge.
+const TIMERS_MAX: usize = 100_000;
 
 /// What looking at the timers brought.
 pub(super) struct Timers {
@@ -61,13 +68,16 @@ impl Service {
         Ok(Timers { handled: fired_any, busy: !due.is_empty() && !fired_any, next: tx.next_timer()? })
     }
 
-    /// Sets the first purge.
+    /// Sets the first purge, and one that a clock that was ahead has put off.
     pub(super) fn set_purge(&self, tx: &mut dyn Tx, now: DateTime<Utc>) -> Done {
-        if tx.value(PURGE)?.is_none() {
-            tx.put_value(PURGE, "set")?;
-            tx.put_timer(&Timer { id: 0, at: now, kind: PURGE.to_owned(), key: String::new() })?;
+        let purges: Vec<Timer> =
+            tx.due_timers(far(now), TIMERS_MAX)?.into_iter().filter(|timer| timer.kind == PURGE).collect();
+        let in_time = |timer: &Timer| timer.at <= now + TimeDelta::hours(PURGE_HOURS);
+        purges.iter().filter(|timer| !in_time(timer)).try_for_each(|timer| tx.timer_done(timer.id))?;
+        if purges.iter().any(in_time) {
+            return Ok(());
         }
-        Ok(())
+        tx.put_timer(&Timer { id: 0, at: now, kind: PURGE.to_owned(), key: String::new() })
     }
 }
 
@@ -75,7 +85,7 @@ impl Turn<'_> {
     fn fire(&mut self, timer: &Timer) -> Done {
         match timer.kind.as_str() {
             PROMISE => self.promise_passed(&timer.key),
-            PURGE => self.purge(),
+            PURGE => self.purge(timer),
             other => {
                 tracing::warn!(kind = other, "a timer nobody knows");
                 Ok(())
@@ -99,11 +109,22 @@ impl Turn<'_> {
         self.note(&ticket, "⏰ 说好的时间已过，还没有人认领。已向对方道歉。")
     }
 
-    fn purge(&mut self) -> Done {
+    fn purge(&mut self, timer: &Timer) -> Done {
+        let at = self.now + TimeDelta::hours(PURGE_HOURS);
+        let again = |key: &str| Timer { id: 0, at, kind: PURGE.to_owned(), key: key.to_owned() };
+        // The process was down, or the clock has jumped: it is believed when it still says so at the next purge.
+        if timer.key != LATE && self.now - timer.at > TimeDelta::hours(LATE_HOURS) {
+            tracing::warn!(due = %timer.at, "the purge is very late; it waits until the time is sure");
+            return self.tx.put_timer(&again(LATE));
+        }
         let before = self.now - TimeDelta::days(i64::from(self.settings.retention_days));
         let rows = self.tx.purge(before)?;
         tracing::info!(rows, "what is older than the retention was removed");
-        let at = self.now + TimeDelta::hours(PURGE_HOURS);
-        self.tx.put_timer(&Timer { id: 0, at, kind: PURGE.to_owned(), key: String::new() })
+        // Processes that began at once may each have set one.
+        let others = self.tx.due_timers(far(self.now), TIMERS_MAX)?;
+        if others.iter().any(|other| other.kind == PURGE && other.id != timer.id) {
+            return Ok(());
+        }
+        self.tx.put_timer(&again(""))
     }
 }

@@ -45,6 +45,7 @@ impl Service {
     pub(super) fn work_once(&self) -> Result<Option<Duration>, StoreError> {
         self.follow()?;
         let now = self.clock.now();
+        self.mind_clock(now)?;
         let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
         let batch: Vec<(InboxRow, Incoming, Option<Prepared>)> =
             rows.into_iter().map(|row| self.prepare(row)).collect();

@@ -234,7 +234,8 @@ pub trait Tx {
     /// tickets as they were. What is under way to them is not sent again. Of a banned person an empty conversation stays.
     fn erase(&mut self, address: &Address, now: DateTime<Utc>) -> Result<Vec<Ticket>>;
     /// Removes what is older than a time: handled and dead inbox rows, sent, dead and cancelled posts, misses, feedback,
-    /// relays and cards of tickets closed before, conversations without an open ticket not changed since
-    /// (of a banned person's the ban stays). Returns how many rows.
+    /// parked posts of people without an open ticket, relays of tickets closed before and of such tickets all but number,
+    /// times and outcome, conversations without an open ticket not changed since (of a banned person's the ban stays).
+    /// Returns how many rows.
     fn purge(&mut self, before: DateTime<Utc>) -> Result<u64>;
 }

@@ -96,17 +96,16 @@ impl Bot {
     }
 
     pub fn start(&mut self) {
+        self.start_by(|command| command);
+    }
+
+    /// Starts it by a command made from its own: behind a shell, or with its output elsewhere.
+    pub fn start_by(&mut self, make: impl FnOnce(Command) -> Command) {
         assert!(self.child.is_none(), "the bot runs already");
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log_file()).unwrap();
-        let at = self.at.clone();
-        let child = self
-            .command(&["serve", "--at", &at])
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        self.child = Some(child);
+        let mut own = self.command(&["serve", "--at", &self.at]);
+        own.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        self.child = Some(make(own).spawn().unwrap());
     }
 
     fn log_file(&self) -> PathBuf {

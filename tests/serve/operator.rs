@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::bot::{Bot, DESK, OPEN, OPERATOR, PATIENCE};
 use crate::fake::Fake;
@@ -31,12 +32,22 @@ pub fn with_own_knowledge(fake: &Fake) -> (Bot, std::path::PathBuf) {
 
 /// Says something in a private chat and gives the bot's next message there that has these words.
 pub fn told(fake: &Fake, user: i64, text: &str, words: &str) -> String {
+    told_within(fake, PATIENCE, user, text, words)
+}
+
+/// The same for what takes long on a busy machine: comparing two knowledge bases asks every golden question twice.
+pub fn told_within(fake: &Fake, limit: Duration, user: i64, text: &str, words: &str) -> String {
     let before = fake.see(|world| world.own(user).count());
     fake.say(user, text);
     let look = |world: &crate::fake::World| {
         world.own(user).skip(before).map(|message| message.seen()).find(|seen| seen.contains(words))
     };
-    fake.wait(PATIENCE, look).unwrap_or_else(|why| panic!("{text}: {words}: {:?}\n{why}", fake.bot_texts(user)))
+    fake.wait(limit, look).unwrap_or_else(|why| panic!("{text}: {words}: {:?}\n{why}", fake.bot_texts(user)))
+}
+
+/// What an operator is told of a reload.
+pub fn reloaded(fake: &Fake, words: &str) -> String {
+    told_within(fake, PATIENCE * 4, OPERATOR, "/reload", words)
 }
 
 #[test]

@@ -112,6 +112,38 @@ fn a_ban_outlives_an_erasure_and_a_purge() {
 }
 
 #[test]
+fn a_purge_leaves_of_old_tickets_and_of_people_who_are_gone_nothing_personal() {
+    each(|store| {
+        within(store, |tx| {
+            for (number, address) in [(1, "gone"), (2, "waits")] {
+                tx.put_conversation(&conversation(address, 5))?;
+                let mut of = ticket(number, address);
+                (of.thread, of.card_message, of.card) = (Some(7), Some(8), "card".to_owned());
+                (of.agent, of.rating) = (Some(Agent { id: 9, name: "李四".to_owned() }), Some(5));
+                (of.status, of.closed_at) = match number {
+                    1 => (Status::Closed, Some(at(10))),
+                    _ => (Status::Claimed, None),
+                };
+                tx.put_ticket(&of)?;
+                tx.post(&post(address, "said"), at(5))?;
+                tx.park_lane(address)?;
+            }
+            Ok(())
+        });
+        assert_eq!(within(store, |tx| tx.purge(at(10))), 2, "the conversation and what was parked for it");
+        assert_eq!(within(store, |tx| tx.ticket(1)).unwrap().applicant, who("gone"), "not older than the time");
+        assert_eq!(within(store, |tx| tx.purge(at(11))), 1);
+        let left = within(store, |tx| tx.ticket(1)).unwrap();
+        let bare = Ticket { status: Status::Closed, closed_at: Some(at(10)), rating: Some(5), ..ticket(1, "") };
+        assert_eq!(left, bare);
+        assert!(within(store, |tx| tx.tickets_of(&who(""))).is_empty(), "nobody is none of these");
+        assert_eq!(within(store, |tx| tx.unpark_lane("gone", at(20))), 0);
+        assert_eq!(within(store, |tx| tx.unpark_lane("waits", at(20))), 1);
+        assert_eq!(within(store, |tx| tx.ticket(2)).unwrap().applicant, who("waits"));
+    });
+}
+
+#[test]
 fn a_purge_removes_what_is_old_and_finished() {
     each(|store| {
         two_people(store);
@@ -137,7 +169,11 @@ fn a_purge_removes_what_is_old_and_finished() {
         assert!(within(store, |tx| tx.conversation(&who("b"))).is_some(), "it has an open ticket");
         assert_eq!(within(store, |tx| tx.conversation(&who("a"))), None);
         assert!(within(store, |tx| tx.relay_from(&who("b"), 1)).is_some());
-        assert_eq!(within(store, |tx| tx.unpark_lane("b", at(30))), 1, "what is parked waits for ever");
+        assert_eq!(
+            within(store, |tx| tx.unpark_lane("b", at(30))),
+            1,
+            "what is parked waits as long as the ticket is open"
+        );
         assert_eq!(heads(store, 99), ["to b", "about b"]);
         assert!(within(store, |tx| tx.take_in(&update(1, "a"), at(99))), "its id is forgotten");
     });

@@ -68,7 +68,7 @@ impl Bench {
             drain: Duration::from_secs(1),
         };
         let service = Service::new(store, Arc::clone(shelf), Arc::new(Nowhere), settings, Clock::default());
-        let sending = Sending::new(Pace::new(0, at(0)));
+        let sending = Sending::new(Pace::new(0, at(0)), at(0));
         Self { service, sending, folder }
     }
 

@@ -1,6 +1,6 @@
 //! Erasing a person, and removing what is old.
 //!
-//! Never removes a ban, a ticket's number, what waits, or an open ticket.
+//! Never removes a ban, a ticket's number, what waits for somebody who is there, or an open ticket.
 
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -44,7 +44,10 @@ const OLD: &[&str] = &[
     "DELETE FROM miss WHERE at < ?1",
     "DELETE FROM feedback WHERE at < ?1",
     "DELETE FROM relay WHERE ticket IN (SELECT number FROM ticket WHERE status = 'closed' AND closed_at < ?1)",
-    "UPDATE ticket SET card = '' WHERE status = 'closed' AND closed_at < ?1 AND card <> ''",
+    "UPDATE ticket SET applicant = '', agent_id = NULL, agent_name = NULL, thread = NULL, card_message = NULL, card = ''
+         WHERE status = 'closed' AND closed_at < ?1 AND applicant <> ''",
+    "DELETE FROM outbox WHERE state = 'parked' AND created_at < ?1 AND NOT EXISTS
+         (SELECT 1 FROM ticket WHERE applicant = outbox.lane AND status <> 'closed')",
     "DELETE FROM conversation WHERE updated_at < ?1 AND banned = 0 AND NOT EXISTS
          (SELECT 1 FROM ticket WHERE applicant = conversation.address AND status <> 'closed')",
 ];
