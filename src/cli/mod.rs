@@ -11,6 +11,7 @@ mod cross;
 mod diff;
 mod golden;
 mod hours;
+mod input;
 mod menu;
 mod operate;
 mod output;

@@ -4,19 +4,20 @@
 
 mod shelf;
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use crate::knowledge::{Book, File, parse, parse_to_answer};
+use crate::limits::{KNOWLEDGE_BYTES_MAX, KNOWLEDGE_DEPTH_MAX, KNOWLEDGE_FILE_BYTES_MAX, KNOWLEDGE_FILES_MAX};
 use crate::problem::Problem;
 
 pub use shelf::{Read, Shelf};
 
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
-const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Where a knowledge base was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +38,10 @@ pub fn read_files(folder: &Path, is_default: bool) -> io::Result<(Origin, Vec<Fi
         return Ok((Origin::Embedded, files.collect()));
     }
     let root = fs::canonicalize(folder)?;
-    let mut paths = Vec::new();
-    collect(&root, &root, &mut paths)?;
-    paths.sort();
-    let files = paths.iter().map(|path| read_file(&root, path)).collect::<io::Result<Vec<File>>>()?;
+    let mut found = Found::default();
+    found.collect(&root, &root, 0)?;
+    found.paths.sort();
+    let files = found.paths.iter().map(|path| read_file(&root, path)).collect::<io::Result<Vec<File>>>()?;
     Ok((Origin::Folder(folder.to_owned()), files))
 }
 
@@ -76,33 +77,76 @@ fn load_with(parse: Parse, folder: &Path, is_default: bool, today: NaiveDate) ->
     Ok((origin, book, problems))
 }
 
-fn collect(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        // A link that leads out of the folder is not part of the knowledge base.
-        if !fs::canonicalize(&path).is_ok_and(|real| real.starts_with(root)) {
-            continue;
+// What a folder holds, while it is walked through.
+#[derive(Default)]
+struct Found {
+    paths: Vec<PathBuf>,
+    bytes: u64,
+    // Folders walked through: a link to one of them would never end.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Found {
+    fn collect(&mut self, root: &Path, folder: &Path, depth: usize) -> io::Result<()> {
+        if !self.folders.insert(fs::canonicalize(folder)?) {
+            return Ok(());
         }
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.is_dir() && !hidden {
-            collect(root, &path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") && !hidden {
-            paths.push(path);
+        if depth > KNOWLEDGE_DEPTH_MAX {
+            return Err(too_large(format!("{} is more than {KNOWLEDGE_DEPTH_MAX} folders deep", folder.display())));
         }
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            // A link that leads out of the folder is not part of the knowledge base.
+            if !fs::canonicalize(&path).is_ok_and(|real| real.starts_with(root)) {
+                continue;
+            }
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if path.is_dir() && !hidden {
+                self.collect(root, &path, depth + 1)?;
+            } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") && !hidden {
+                self.add(path)?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn add(&mut self, path: PathBuf) -> io::Result<()> {
+        // A file that is too large is an error of its own, and is not read.
+        self.bytes += fs::metadata(&path)?.len().min(KNOWLEDGE_FILE_BYTES_MAX);
+        self.paths.push(path);
+        if self.paths.len() > KNOWLEDGE_FILES_MAX {
+            return Err(too_large(format!("there are more than {KNOWLEDGE_FILES_MAX} files")));
+        }
+        if self.bytes > KNOWLEDGE_BYTES_MAX {
+            return Err(too_large(format!("the files have more than {KNOWLEDGE_BYTES_MAX} bytes together")));
+        }
+        Ok(())
+    }
+}
+
+fn too_large(says: String) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, says)
 }
 
 fn read_file(root: &Path, path: &Path) -> io::Result<File> {
     let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    if fs::metadata(path)?.len() > FILE_BYTES_MAX {
-        return Ok(File { path: name, text: Err("文件太大（超过 64 MB）".to_owned()) });
+    // Opening anything else, a pipe for instance, may wait for ever.
+    if !fs::metadata(path)?.is_file() {
+        return Ok(File { path: name, text: Err("不是普通的文件".to_owned()) });
     }
-    let text = String::from_utf8(fs::read(path)?);
-    let text = text.map_err(|error| {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(KNOWLEDGE_FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(File { path: name, text: text_of(bytes) })
+}
+
+/// The text of a file of the knowledge base, or why it has none: too large, or not UTF-8.
+pub fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.len() as u64 > KNOWLEDGE_FILE_BYTES_MAX {
+        return Err(format!("文件太大（超过 {} MB）", KNOWLEDGE_FILE_BYTES_MAX >> 20));
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
         format!("不是 UTF-8 编码（从第 {line} 行起），请用 UTF-8 保存")
-    });
-    Ok(File { path: name, text })
+    })
 }

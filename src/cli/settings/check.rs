@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use reqwest::Url;
 
 use super::{LogFormat, Secret};
+use crate::limits::WEBHOOK_SECRET_CHARS_MAX;
 
 type Checked<T> = Result<T, String>;
 
-const WEBHOOK_SECRET_CHARS_MAX: usize = 256;
 const PROXY_SCHEMES: &[&str] = &["http", "https", "socks5", "socks5h"];
 
 fn is_word(c: char) -> bool {
