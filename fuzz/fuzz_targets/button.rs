@@ -1,0 +1,5 @@
+//! What a pressed button carries.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| beian_bot_fuzz::doors::button::bytes(bytes));
