@@ -2,4 +2,8 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| beian_bot_fuzz::doors::interview::bytes(bytes));
+use std::sync::LazyLock;
+
+use beian_bot_fuzz::doors::{BOOK, interview};
+
+libfuzzer_sys::fuzz_target!(init: { LazyLock::force(&BOOK); }, |bytes: &[u8]| interview::bytes(bytes));

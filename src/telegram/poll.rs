@@ -118,23 +118,15 @@ impl Polling<'_> {
             self.ready = true;
             return Ok(Step::Ready);
         }
-        let pace = self.telegram.pace();
-        // After a failure it is told at once that it works again, not only when a quiet poll ends.
-        let failing = matches!(self.reported, Some(ChannelState::Failing(_)));
-        let timeout = if failing { 0 } else { pace.poll.as_secs() };
-        let mut body = json!({"limit": self.at_once, "timeout": timeout, "allowed_updates": KINDS});
-        if let Some(offset) = self.offset {
-            body["offset"] = json!(offset);
-        }
+        let (pace, body) = (self.telegram.pace(), self.question());
         let asked = Instant::now();
-        let answer = match self.telegram.post("getUpdates", &body, pace.poll + pace.poll_grace).await {
-            Err(Trouble::TooLarge) => {
-                self.at_once = (self.at_once / 2).max(1);
-                return Err(Trouble::TooLarge);
-            }
-            answer => answer?,
+        let answer = self.telegram.post("getUpdates", &body, pace.poll + pace.poll_grace).await;
+        self.at_once = match answer {
+            Err(Trouble::TooLarge) => self.at_once / 2,
+            _ => self.at_once * 2,
         };
-        self.at_once = (self.at_once * 2).min(UPDATES_AT_ONCE_MAX);
+        self.at_once = self.at_once.clamp(1, UPDATES_AT_ONCE_MAX);
+        let answer = answer?;
         let (received, offset) = match serde_json::from_str::<Batch>(&answer.body) {
             Ok(batch) if answer.status == 200 => received(&batch.result),
             _ => {
@@ -149,6 +141,18 @@ impl Polling<'_> {
             sleep(pace.pause / 4).await;
         }
         Ok(Step::Got(received, offset))
+    }
+
+    // What is asked for next.
+    fn question(&self) -> Value {
+        // After a failure it is told at once that it works again, not only when a quiet poll ends.
+        let failing = matches!(self.reported, Some(ChannelState::Failing(_)));
+        let timeout = if failing { 0 } else { self.telegram.pace().poll.as_secs() };
+        let mut body = json!({"limit": self.at_once, "timeout": timeout, "allowed_updates": KINDS});
+        if let Some(offset) = self.offset {
+            body["offset"] = json!(offset);
+        }
+        body
     }
 
     // Only what is stored is confirmed, by the next request.
