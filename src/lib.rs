@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | 0 | [`problem`] | a problem of the knowledge base, as a value with a place |
 //! | 0 | [`address`] | opaque addresses of chats, people, messages |
+//! | 0 | [`limits`] | how large what comes in may be, and what goes out |
 //! | 0 | [`facts`] | sources; a case (what is known of an applicant); three-valued logic |
 //! | 0 | [`text`] | what people type, made comparable: width, script, pinyin, units, names; personal data masked |
 //! | 0 | [`yaml`] | YAML as a tree with places, and a reader that collects every mistake |
@@ -81,6 +82,7 @@ pub mod faq;
 pub mod hours;
 pub mod knowledge;
 pub mod library;
+pub mod limits;
 pub mod monitor;
 pub mod problem;
 pub mod process;

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::limits::PROBLEM_CHARS_MAX;
+
 /// Where a problem lies. Lines and columns count from 1, in characters; 0 means "the whole file".
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -34,20 +36,29 @@ pub struct Problem {
     pub severity: Severity,
     /// Stable kind of the problem, for instance `unknown-key`.
     pub code: &'static str,
-    /// What is wrong and what was expected.
+    /// What is wrong and what was expected; what it quotes of a file may be cut.
     pub says: String,
 }
 
 impl Problem {
     /// A problem that keeps the knowledge base from being used.
     pub fn error(place: Place, code: &'static str, says: impl Into<String>) -> Self {
-        Self { place, severity: Severity::Error, code, says: says.into() }
+        Self { place, severity: Severity::Error, code, says: shortened(says.into()) }
     }
 
     /// A problem that does not.
     pub fn warning(place: Place, code: &'static str, says: impl Into<String>) -> Self {
-        Self { place, severity: Severity::Warning, code, says: says.into() }
+        Self { place, severity: Severity::Warning, code, says: shortened(says.into()) }
     }
+}
+
+// A file may hold a name of a megabyte.
+fn shortened(mut says: String) -> String {
+    if let Some((end, _)) = says.char_indices().nth(PROBLEM_CHARS_MAX) {
+        says.truncate(end);
+        says.push('…');
+    }
+    says
 }
 
 impl fmt::Display for Severity {

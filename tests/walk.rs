@@ -7,10 +7,11 @@ mod random;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use beian_bot::conversation::{DATA_BYTES_MAX, DeskView, Effect, Event, Message, Press, State, Step, step};
+use beian_bot::conversation::{DeskView, Effect, Event, Message, Press, State, Step, step};
 use beian_bot::desk::Queue;
 use beian_bot::knowledge::Book;
 use beian_bot::library;
+use beian_bot::limits::BUTTON_BYTES_MAX;
 use beian_bot::terminal::render;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use random::Random;
@@ -181,7 +182,7 @@ impl Walker {
     fn spoken(&mut self, message: &Message) -> String {
         for button in message.buttons.iter().flatten() {
             let data = button.press.data();
-            assert!(data.len() <= DATA_BYTES_MAX && !button.label.is_empty(), "{button:?}: {}", self.trail());
+            assert!(data.len() <= BUTTON_BYTES_MAX && !button.label.is_empty(), "{button:?}: {}", self.trail());
             assert_eq!(Press::parse(&data).as_ref(), Some(&button.press), "{}", self.trail());
             self.buttons.push(button.press.clone());
         }

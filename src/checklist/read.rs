@@ -2,7 +2,8 @@
 
 use super::read_model::{read_derive, read_rule, read_variable};
 use super::{Checklist, Document, Template};
-use crate::faq::{ANSWER_CHARS_MAX, limited, read_sources, read_when};
+use crate::faq::{limited, read_sources, read_when};
+use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Node, Reader};
 
 /// Reads the catalogue of documents.
@@ -22,7 +23,7 @@ fn read_document(reader: &mut Reader, node: &Node) -> Option<Document> {
     reader.past_date(&fields, "checked");
     let items = reader.list(&fields, "templates");
     let templates = items.iter().filter_map(|node| read_template(reader, node)).collect();
-    let accept = limited(reader, accept, "accept", ANSWER_CHARS_MAX / 2);
+    let accept = limited(reader, accept, "accept", TEXT_CHARS_MAX / 2);
     // Kept in spite of a mistake, so that rules that list it are not reported too.
     Some(Document { id: id?, name: name.map(|text| text.value).unwrap_or_default(), accept, sources, templates })
 }

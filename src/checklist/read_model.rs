@@ -3,7 +3,8 @@
 use super::model::{Derive, DerivedValue, Effect, Rule};
 use super::{Choice, Condition, Kind, Number, Variable};
 use crate::facts::Answered;
-use crate::faq::{ANSWER_CHARS_MAX, VARIABLE, limited, read_sources};
+use crate::faq::{VARIABLE, limited, read_sources};
+use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Fields, Node, Placed, Reader, Scalar, Value};
 
 /// Kind of a mention: a variable that counts.
@@ -224,5 +225,5 @@ fn read_effect(reader: &mut Reader, fields: &Fields<'_>) -> Option<Effect> {
 
 fn explained(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> String {
     let text = reader.text(fields, key);
-    limited(reader, text, key, ANSWER_CHARS_MAX / 2)
+    limited(reader, text, key, TEXT_CHARS_MAX / 2)
 }

@@ -1,12 +1,13 @@
 //! `chat`: the applicant's side in the terminal; plain lines when piped.
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use rustyline::error::ReadlineError;
 
 use super::args::ChatArgs;
+use super::input::lines;
 use super::output::print;
 use super::{End, Usage};
 use crate::conversation::Event;
@@ -68,8 +69,8 @@ impl Chat<'_> {
     }
 
     fn piped(&mut self) -> Result<End, Usage> {
-        for line in io::stdin().lock().split(b'\n') {
-            let line = String::from_utf8_lossy(&line?).into_owned();
+        for line in lines(io::stdin().lock(), "standard input") {
+            let line = line?;
             let line = line.trim_end_matches('\r');
             if line.trim().is_empty() {
                 continue;

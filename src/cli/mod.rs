@@ -12,6 +12,7 @@ mod database;
 mod diff;
 mod golden;
 mod hours;
+mod input;
 mod menu;
 mod operate;
 mod output;

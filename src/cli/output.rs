@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::Usage;
+use super::input::lines;
 use crate::conversation::Card;
 use crate::knowledge::Book;
 
@@ -36,8 +37,9 @@ pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Result<Value, S
         Box::new(BufReader::new(file))
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for (at, line) in reader.split(b'\n').enumerate() {
-        let line = String::from_utf8_lossy(&line?).into_owned();
+    let name = path.display().to_string();
+    for (at, line) in lines(reader, &name).enumerate() {
+        let line = line?;
         if line.trim().is_empty() {
             continue;
         }

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::args::Args;
 use super::database;
+use super::input::settings_text;
 use super::menu::{AGENTS, EVERYBODY};
 use super::output::complain;
 use super::settings::{LogFormat, Settings, Webhook};
@@ -44,11 +45,7 @@ pub(super) fn with_file<T>(
 ) -> Result<T, Usage> {
     let env = |name: &str| std::env::var(name).ok();
     let path = Path::new(FILE);
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Usage(format!("cannot read {FILE}: {error}"))),
-    };
+    let text = settings_text(path)?;
     read(&env, text.as_deref().map(|text| (path, text))).map_err(|problems| Usage(problems.join("\n")))
 }
 

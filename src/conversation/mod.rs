@@ -40,7 +40,7 @@ pub use find::{card_of, find};
 pub use golden::{Verdict, judge, judge_case};
 pub use interview_text::{case_text, checklist_text};
 pub use message::{Button, File, Message};
-pub use press::{DATA_BYTES_MAX, InterviewStep, Press, short as short_id};
+pub use press::{InterviewStep, Press, short as short_id};
 pub use print::checklist_html;
 pub use response::{Card, Outcome, Response, respond};
 pub use slots::{Slots, slots};

@@ -1,12 +1,10 @@
 //! What a button means, and the few bytes it carries.
 //!
-//! Never more than [`DATA_BYTES_MAX`]: an id that is too long is carried as its hash. Never trusts what comes back: an
+//! Never more than [`BUTTON_BYTES_MAX`]: an id that is too long is carried as its hash. Never trusts what comes back: an
 //! old button, or one made up by somebody, reads as `None` or as something that does no harm.
 
+use crate::limits::BUTTON_BYTES_MAX;
 use crate::text::fnv1a;
-
-/// Most bytes a button can carry.
-pub const DATA_BYTES_MAX: usize = 64;
 
 /// What pressing a button means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,15 +91,15 @@ const STEPS: [(InterviewStep, &str); 6] = [
 ];
 
 impl Press {
-    /// What the button carries, at most [`DATA_BYTES_MAX`] bytes.
+    /// What the button carries, at most [`BUTTON_BYTES_MAX`] bytes.
     pub fn data(&self) -> String {
         let pair = |kind: &str, variable: &str, value: &str| {
             let whole = format!("{kind}:{variable}:{value}");
-            if whole.len() <= DATA_BYTES_MAX { whole } else { format!("{kind}:{}:{}", short(variable), short(value)) }
+            if whole.len() <= BUTTON_BYTES_MAX { whole } else { format!("{kind}:{}:{}", short(variable), short(value)) }
         };
         let one = |kind: &str, id: &str| {
             let whole = format!("{kind}:{id}");
-            if whole.len() <= DATA_BYTES_MAX { whole } else { format!("{kind}:{}", short(id)) }
+            if whole.len() <= BUTTON_BYTES_MAX { whole } else { format!("{kind}:{}", short(id)) }
         };
         match self {
             Self::Wish(id) => one("w", id),
@@ -118,7 +116,7 @@ impl Press {
             Self::Thumb { useful: false, label } => one("d", label),
             Self::Profile { variable, value, label } => {
                 let whole = format!("p:{variable}:{value}:{label}");
-                if whole.len() <= DATA_BYTES_MAX {
+                if whole.len() <= BUTTON_BYTES_MAX {
                     return whole;
                 }
                 format!("p:{}:{}:{}", short(variable), short(value), hashed(label))
@@ -210,11 +208,11 @@ mod tests {
             Press::Rating { ticket: 7, stars: 5 },
         ];
         for press in presses {
-            assert!(press.data().len() <= DATA_BYTES_MAX, "{press:?}");
+            assert!(press.data().len() <= BUTTON_BYTES_MAX, "{press:?}");
             assert_eq!(Press::parse(&press.data()), Some(press.clone()), "{press:?}");
         }
         let data = Press::Show(long.to_owned()).data();
-        assert!(data.len() <= DATA_BYTES_MAX);
+        assert!(data.len() <= BUTTON_BYTES_MAX);
         let Some(Press::Show(carried)) = Press::parse(&data) else { panic!("{data}") };
         assert!(means(&carried, long) && !means(&carried, "other") && means("other", "other"));
     }

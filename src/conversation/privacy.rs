@@ -2,10 +2,8 @@
 //!
 //! Never keeps the words as they were.
 
+use crate::limits::KEPT_CHARS_MAX;
 use crate::text::{mask, shorten};
-
-/// Longest question that is kept, in characters.
-const KEPT_CHARS_MAX: usize = 200;
 
 /// Whether a text holds personal data.
 pub(super) fn is_private(typed: &str) -> bool {

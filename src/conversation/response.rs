@@ -10,8 +10,9 @@ use super::desk_text::{hours_text, progress_text};
 use super::understand::{Context, Understanding, understand};
 use crate::facts::{Case, Source};
 use crate::knowledge::{Book, Label};
+use crate::limits::{QUESTION_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::rules::{RuleQuestion, Topic, answer};
-use crate::text::{QUESTION_CHARS_MAX, normalize, says_nothing, shorten};
+use crate::text::{normalize, says_nothing, shorten};
 
 /// Outcomes of the command line contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +79,6 @@ pub struct Response {
     pub case: Case,
 }
 
-const ANSWER_CHARS_MAX: usize = 600;
 const SCORE_MAX: f64 = 0.99;
 
 /// Answers one question.
@@ -90,7 +90,7 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
         return plain(Outcome::Unknown, book.replies.say("empty", &[]), context.profile.clone());
     }
     let mut response = decided(book, now, understand(book, context, typed));
-    if typed.chars().count() > QUESTION_CHARS_MAX && response.text.chars().count() < ANSWER_CHARS_MAX - 30 {
+    if typed.chars().count() > QUESTION_CHARS_MAX && response.text.chars().count() < TEXT_CHARS_MAX - 30 {
         response.text = format!("{}\n{}", response.text, book.replies.say("too_long", &[]));
     }
     response
@@ -103,7 +103,7 @@ fn is_wording(book: &Book, typed: &str) -> bool {
 }
 
 fn plain(outcome: Outcome, text: String, case: Case) -> Response {
-    let text = shorten(&text, ANSWER_CHARS_MAX);
+    let text = shorten(&text, TEXT_CHARS_MAX);
     Response { outcome, text, answers: Vec::new(), near: Vec::new(), refused: None, gap: None, case }
 }
 
@@ -168,7 +168,7 @@ fn one_after_the_other(book: &Book, cards: Vec<Card>, case: Case) -> Response {
         if answers.is_empty() {
             text.clone_from(&card.text);
             answers.push(card);
-        } else if near.is_empty() && longer <= ANSWER_CHARS_MAX {
+        } else if near.is_empty() && longer <= TEXT_CHARS_MAX {
             text = format!("{text}{BETWEEN}{}", card.text);
             answers.push(card);
         } else {
@@ -240,7 +240,7 @@ pub(super) fn card(book: &Book, label: Label, case: &Case, sure: f64) -> Option<
             Some(Card {
                 entry: entry.id.value.clone(),
                 title: entry.title.clone(),
-                text: shorten(&entry.answer, ANSWER_CHARS_MAX),
+                text: shorten(&entry.answer, TEXT_CHARS_MAX),
                 sources: entry.sources.iter().map(|source| source.value.clone()).collect(),
                 checked: Some(entry.checked),
                 score,
@@ -281,7 +281,7 @@ fn topic_card(book: &Book, topic: &Topic, case: &Case, score: f64) -> Card {
     Card {
         entry: format!("rule:{}", topic.id.value),
         title,
-        text: shorten(&text, ANSWER_CHARS_MAX),
+        text: shorten(&text, TEXT_CHARS_MAX),
         sources: said.sources,
         checked: said.checked,
         score,

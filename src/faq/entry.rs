@@ -14,7 +14,7 @@ pub struct Entry {
     pub subject: String,
     /// What a button says.
     pub title: String,
-    /// Plain text, conclusion first, at most [`super::ANSWER_CHARS_MAX`] characters.
+    /// Plain text, conclusion first, at most [`crate::limits::TEXT_CHARS_MAX`] characters.
     pub answer: String,
     /// Where it stands written; never empty in a checked knowledge base.
     pub sources: Vec<Placed<Source>>,

@@ -6,5 +6,5 @@ mod entry;
 mod read;
 
 pub use entry::{Entry, Intent, Refusal, Term};
-pub use read::{ANSWER_CHARS_MAX, ASK_MIN, VARIABLE, read_entries, read_intents, read_refusals, read_terms};
+pub use read::{ASK_MIN, VARIABLE, read_entries, read_intents, read_refusals, read_terms};
 pub(crate) use read::{check_length, limited, read_ask, read_sources, read_when};

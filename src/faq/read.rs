@@ -1,11 +1,12 @@
 //! Reads entries, intents, refusals and terms from YAML and checks what one file can show.
 
+use std::collections::BTreeSet;
+
 use super::{Entry, Intent, Refusal, Term};
 use crate::facts::{Source, When};
+use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Fields, Node, Placed, Reader, Value};
 
-/// Longest answer, in characters.
-pub const ANSWER_CHARS_MAX: usize = 600;
 /// Kind of a mention: a variable of the checklist.
 pub const VARIABLE: &str = "variable";
 /// Fewest ways to ask an entry.
@@ -37,7 +38,7 @@ fn read_entry(reader: &mut Reader, node: &Node, subject: &str) -> Option<Entry> 
     let gap = reader.boolean(&fields, "gap", false);
     let frequent = fields.get("frequent").and_then(|node| reader.integer_of(node, "frequent"));
     let ask = read_ask(reader, &fields, ASK_MIN);
-    let answer = limited(reader, answer, "answer", ANSWER_CHARS_MAX);
+    let answer = limited(reader, answer, "answer", TEXT_CHARS_MAX);
     // Kept in spite of a mistake, so that links to it are not reported too.
     Some(Entry {
         id: id?,
@@ -88,7 +89,7 @@ pub fn read_refusals(reader: &mut Reader, root: &Node) -> Vec<Refusal> {
         let text = reader.text(&fields, "text");
         let ask = read_ask(reader, &fields, ASK_MIN);
         let title = title.map(|text| text.value).unwrap_or_default();
-        let text = limited(reader, text, "text", ANSWER_CHARS_MAX);
+        let text = limited(reader, text, "text", TEXT_CHARS_MAX);
         if let Some(id) = id {
             refusals.push(Refusal { id, title, text, ask });
         }
@@ -170,8 +171,9 @@ pub(crate) fn read_ask(reader: &mut Reader, fields: &Fields<'_>, min: usize) -> 
         let says = format!("只有 {} 种问法，至少要 {min} 种", ask.len());
         reader.error(fields.place, "few-wordings", says);
     }
-    for (index, wording) in ask.iter().enumerate() {
-        if ask[..index].iter().any(|earlier| earlier.value == wording.value) {
+    let mut earlier = BTreeSet::new();
+    for wording in &ask {
+        if !earlier.insert(wording.value.as_str()) {
             reader.warning(&wording.place, "double-wording", format!("问法「{}」写了两遍", wording.value));
         }
     }

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::faq::{ANSWER_CHARS_MAX, check_length};
+use crate::faq::check_length;
+use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Node, Reader};
 
 /// Every fixed text and its placeholders.
@@ -167,7 +168,7 @@ pub(super) fn read_replies(reader: &mut Reader, root: &Node) -> Replies {
         if !reader.one_of("固定用语", &id, REPLIES.iter().map(|(id, _)| *id)) {
             continue;
         }
-        check_length(reader, &text, "text", ANSWER_CHARS_MAX);
+        check_length(reader, &text, "text", TEXT_CHARS_MAX);
         let placeholders = REPLIES.iter().find(|(known, _)| *known == id.value).map_or(&[][..], |(_, names)| names);
         for name in placeholders.iter().filter(|name| !text.value.contains(&format!("{{{name}}}"))) {
             let says = format!("`{}` 的文字里缺少占位符 {{{name}}}", id.value);

@@ -4,19 +4,20 @@
 
 mod shelf;
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use crate::knowledge::{Book, File, parse, parse_to_answer};
+use crate::limits::{KNOWLEDGE_BYTES_MAX, KNOWLEDGE_DEPTH_MAX, KNOWLEDGE_FILE_BYTES_MAX, KNOWLEDGE_FILES_MAX};
 use crate::problem::Problem;
 
 pub use shelf::{Read, Shelf};
 
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
-const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Where a knowledge base was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +38,10 @@ pub fn read_files(folder: &Path, is_default: bool) -> io::Result<(Origin, Vec<Fi
         return Ok((Origin::Embedded, files.collect()));
     }
     let root = fs::canonicalize(folder)?;
-    let mut paths = Vec::new();
-    collect(&root, &root, &mut paths)?;
-    paths.sort();
-    let files = paths.iter().map(|path| read_file(&root, path)).collect();
+    let mut found = Found::default();
+    found.collect(&root, &root, 0)?;
+    found.paths.sort();
+    let files = found.paths.iter().map(|path| read_file(&root, path)).collect();
     Ok((Origin::Folder(folder.to_owned()), files))
 }
 
@@ -76,22 +77,56 @@ fn load_with(parse: Parse, folder: &Path, is_default: bool, today: NaiveDate) ->
     Ok((origin, book, problems))
 }
 
-fn collect(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
-            continue;
+// What a folder holds, while it is walked through.
+#[derive(Default)]
+struct Found {
+    paths: Vec<PathBuf>,
+    bytes: u64,
+    // Folders walked through: a link to one of them would never end.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Found {
+    fn collect(&mut self, root: &Path, folder: &Path, depth: usize) -> io::Result<()> {
+        if !self.folders.insert(fs::canonicalize(folder)?) {
+            return Ok(());
         }
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if path.is_dir() {
-            if is_inside(root, &path) {
-                collect(root, &path, paths)?;
+        if depth > KNOWLEDGE_DEPTH_MAX {
+            return Err(too_large(format!("{} is more than {KNOWLEDGE_DEPTH_MAX} folders deep", folder.display())));
+        }
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+                continue;
             }
-        } else if is_yaml {
-            paths.push(path);
+            let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+            if path.is_dir() {
+                if is_inside(root, &path) {
+                    self.collect(root, &path, depth + 1)?;
+                }
+            } else if is_yaml {
+                self.add(path)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn add(&mut self, path: PathBuf) -> io::Result<()> {
+        // A file that is too large, or that cannot be looked at, is an error of its own, and is not read.
+        self.bytes += fs::metadata(&path).map_or(0, |found| found.len()).min(KNOWLEDGE_FILE_BYTES_MAX);
+        self.paths.push(path);
+        if self.paths.len() > KNOWLEDGE_FILES_MAX {
+            return Err(too_large(format!("there are more than {KNOWLEDGE_FILES_MAX} files")));
+        }
+        if self.bytes > KNOWLEDGE_BYTES_MAX {
+            return Err(too_large(format!("the files have more than {KNOWLEDGE_BYTES_MAX} bytes together")));
+        }
+        Ok(())
+    }
+}
+
+fn too_large(says: String) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, says)
 }
 
 // A link that leads out of the folder is not part of the knowledge base.
@@ -107,20 +142,27 @@ fn read_file(root: &Path, path: &Path) -> File {
             path: name, text: Err("是指向文件夹之外的链接，或者文件已经不在".to_owned())
         };
     }
-    File { path: name, text: text_of(path) }
+    File { path: name, text: text_at(path) }
 }
 
-fn text_of(path: &Path) -> Result<String, String> {
+fn text_at(path: &Path) -> Result<String, String> {
     let unreadable = |error: io::Error| format!("文件读不出来：{error}");
-    let found = fs::metadata(path).map_err(unreadable)?;
-    // Reading a pipe would never end.
-    if !found.is_file() {
+    // Opening anything else, a pipe for instance, may wait for ever.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err("不是普通文件".to_owned());
     }
-    if found.len() > FILE_BYTES_MAX {
-        return Err("文件太大（超过 64 MB）".to_owned());
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    file.take(KNOWLEDGE_FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    text_of(bytes)
+}
+
+/// The text of a file of the knowledge base, or why it has none: too large, or not UTF-8.
+pub fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.len() as u64 > KNOWLEDGE_FILE_BYTES_MAX {
+        return Err(format!("文件太大（超过 {} MB）", KNOWLEDGE_FILE_BYTES_MAX >> 20));
     }
-    String::from_utf8(fs::read(path).map_err(unreadable)?).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
         format!("不是 UTF-8 编码（从第 {line} 行起），请用 UTF-8 保存")

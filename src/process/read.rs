@@ -1,7 +1,8 @@
 //! Reads `process.yaml`.
 
 use super::{Deadline, Process, Stage};
-use crate::faq::{ANSWER_CHARS_MAX, limited, read_sources};
+use crate::faq::{limited, read_sources};
+use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Fields, Node, Placed, Reader};
 
 /// Reads stages and deadlines.
@@ -25,7 +26,7 @@ fn read_stage(reader: &mut Reader, node: &Node) -> Option<Stage> {
     let next = reader.optional_text(&fields, "next");
     let sources = read_sources(reader, &fields, true);
     reader.past_date(&fields, "checked");
-    let text = limited(reader, text, "text", ANSWER_CHARS_MAX);
+    let text = limited(reader, text, "text", TEXT_CHARS_MAX);
     // Kept in spite of a mistake, so that links to it are not reported too.
     let value = |text: Option<Placed<String>>| text.map(|text| text.value).unwrap_or_default();
     Some(Stage { id: id?, title: value(title), who: value(who), days, text, next, sources })

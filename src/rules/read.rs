@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Field, Province, Rule, RuleValue, Topic, TopicNature, TopicValues};
 use crate::facts::Source;
-use crate::faq::{ANSWER_CHARS_MAX, ASK_MIN, limited, read_ask, read_sources, read_when};
+use crate::faq::{ASK_MIN, limited, read_ask, read_sources, read_when};
+use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Fields, Node, Placed, Reader, Scalar, Value};
 
 /// Reads the catalogue of topics.
@@ -35,8 +36,8 @@ fn read_topic(reader: &mut Reader, node: &Node) -> Option<Topic> {
         title: title.map(|text| text.value).unwrap_or_default(),
         nature: nature.unwrap_or(TopicNature::Both),
         values: values.unwrap_or(TopicValues::OneOf(Vec::new())),
-        silent: limited(reader, silent, "silent", ANSWER_CHARS_MAX / 2),
-        general: limited(reader, general, "general", ANSWER_CHARS_MAX / 2),
+        silent: limited(reader, silent, "silent", TEXT_CHARS_MAX / 2),
+        general: limited(reader, general, "general", TEXT_CHARS_MAX / 2),
         labels,
         sources,
         ask,
@@ -194,7 +195,7 @@ fn read_rule(reader: &mut Reader, node: &Node, nature: &str, topics: &[Topic], p
     let source = reader.optional_text(&fields, "source");
     let source = source.map_or_else(|| page.clone(), |s| Placed { value: Source::parse(&s.value), place: s.place });
     let value = reader.required(&fields, "value");
-    let (name, text) = (name?, limited(reader, text, "text", ANSWER_CHARS_MAX / 2));
+    let (name, text) = (name?, limited(reader, text, "text", TEXT_CHARS_MAX / 2));
     if topics.is_empty() || !reader.one_of("话题", &name, topics.iter().map(|topic| topic.id.value.as_str())) {
         return None;
     }

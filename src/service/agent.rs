@@ -6,7 +6,7 @@ use super::agent_command;
 use super::desk_words;
 use super::port::{Incoming, Place, Post, To, What};
 use super::post::{Outgoing, toast};
-use super::rich::Rich;
+use super::rich::{Rich, UNITS_MAX};
 use super::turn::{Turn, moved_name};
 use crate::address::{Address, MessageId, Person, ThreadId};
 use crate::desk::{Agent, Status, Ticket};
@@ -121,8 +121,11 @@ impl Turn<'_> {
 
     /// Says something where an agent acted.
     pub(super) fn reply(&mut self, spot: Spot<'_>, to_message: Option<MessageId>, text: &str) -> Done {
-        let post = Post::Say { text: Rich::plain(text), buttons: Vec::new(), reply_to: to_message };
-        Outgoing::new(To::Desk(spot.thread), post).write(self.tx, self.now)
+        for part in Rich::plain(text).split(UNITS_MAX) {
+            let post = Post::Say { text: part, buttons: Vec::new(), reply_to: to_message };
+            Outgoing::new(To::Desk(spot.thread), post).write(self.tx, self.now)?;
+        }
+        Ok(())
     }
 
     fn agent_says(

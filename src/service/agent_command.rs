@@ -6,12 +6,13 @@ use super::agent::{Spot, agent_of};
 use super::desk_words;
 use super::port::{Button, Post, To};
 use super::post::Outgoing;
-use super::rich::Rich;
+use super::rich::{Rich, units};
 use super::turn::Turn;
 use super::wording;
 use crate::address::{MessageId, Person};
-use crate::conversation::{Card, DATA_BYTES_MAX, Message, find};
+use crate::conversation::{Card, Message, find};
 use crate::desk::{Agent, Status, Ticket};
+use crate::limits::{BUTTON_BYTES_MAX, USERNAME_UNITS_MAX};
 use crate::store::StoreError;
 
 type Done = Result<(), StoreError>;
@@ -68,7 +69,7 @@ impl Turn<'_> {
 
     fn transfer(&mut self, spot: Spot<'_>, ticket: &mut Ticket, rest: &str, message: MessageId) -> Done {
         let name = rest.split_whitespace().next().and_then(|word| word.strip_prefix('@')).unwrap_or_default();
-        if name.is_empty() {
+        if name.is_empty() || units(name) > USERNAME_UNITS_MAX {
             return self.reply(spot, Some(message), desk_words::TRANSFER_WHOM);
         }
         self.claim(ticket, Agent { id: 0, name: format!("@{name}") })
@@ -158,7 +159,7 @@ impl Turn<'_> {
 
 fn send_button(ticket: u32, card: &Card) -> Button {
     let mut data = format!("F:{ticket}:{}", card.entry);
-    if data.len() > DATA_BYTES_MAX {
+    if data.len() > BUTTON_BYTES_MAX {
         data = format!("F:{ticket}:{}", crate::conversation::short_id(&card.entry));
     }
     Button { label: crate::text::shorten(&card.title, 40), data }

@@ -7,10 +7,11 @@ use chrono::TimeDelta;
 use super::desk_words;
 use super::port::{Media, Post, Then, To, What};
 use super::post::Outgoing;
-use super::rich::{Rich, UNITS_MAX};
+use super::rich::{Rich, UNITS_MAX, units};
 use super::turn::Turn;
 use crate::address::{Address, MessageId};
 use crate::desk::Ticket;
+use crate::limits::CAPTION_UNITS_MAX;
 use crate::store::{Relay, StoreError};
 
 type Done = Result<(), StoreError>;
@@ -94,8 +95,8 @@ impl Turn<'_> {
 
     fn carry_edit(&mut self, way: &Way<'_>, text: &str, message: MessageId) -> Done {
         let marked = format!("{}{text}", way.mark);
-        let fits = Rich::plain(marked.as_str()).units() <= UNITS_MAX;
-        let post = match self.tx.relay_from(way.from, message)?.filter(|_| fits) {
+        let fits = |relay: &Relay| units(&marked) <= if relay.is_text { UNITS_MAX } else { CAPTION_UNITS_MAX };
+        let post = match self.tx.relay_from(way.from, message)?.filter(fits) {
             Some(Relay { to_message, is_text: true, .. }) => {
                 Post::Edit { message: to_message, text: Rich::plain(marked), buttons: Vec::new() }
             }

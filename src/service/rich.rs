@@ -4,8 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Longest message any channel carries, in UTF-16 units of the visible text (Telegram's limit is 4096).
-pub const UNITS_MAX: usize = 4000;
+pub use crate::limits::MESSAGE_UNITS_MAX as UNITS_MAX;
 
 /// A piece of text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

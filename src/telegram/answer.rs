@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::json::value_of;
 use super::refusal::{Judgement, judgement};
+use crate::limits::REPLY_BYTES_MAX;
 use crate::service::port::{Delivery, Refusal};
 
 const TOLD_MAX: usize = 160;
@@ -27,6 +28,8 @@ pub(super) enum Trouble {
     Offline(String),
     /// The request was written, no answer was read.
     Lost(String),
+    /// The request was written, the answer was larger than any can be.
+    TooLarge,
     /// The Bot API said no.
     Said(Complaint),
     /// Something before the Bot API answered with this status.
@@ -74,6 +77,7 @@ impl Trouble {
         match self {
             Self::Offline(why) => format!("the Bot API cannot be reached: {why}"),
             Self::Lost(why) => format!("no answer of the Bot API was read: {why}"),
+            Self::TooLarge => format!("the answer of the Bot API is larger than {REPLY_BYTES_MAX} bytes"),
             // A token that is no token at all gives 404.
             Self::Said(Complaint { code: 401 | 404, .. }) => "TELOXIDE_TOKEN is not accepted by the Bot API".to_owned(),
             Self::Said(complaint) => format!("the Bot API said {} {}", complaint.code, complaint.told),
@@ -87,6 +91,7 @@ impl From<Trouble> for Delivery {
         match trouble {
             Trouble::Offline(why) => Self::Offline { why },
             Trouble::Lost(why) => Self::Uncertain { why },
+            Trouble::TooLarge => Self::Uncertain { why: trouble.told() },
             Trouble::Said(_) | Trouble::Foreign(_) => Self::Failed { why: trouble.told() },
         }
     }

@@ -12,6 +12,7 @@ use reqwest::{Client, NoProxy, Proxy, Url};
 use serde_json::Value;
 
 use super::answer::{Answer, Trouble};
+use crate::limits::REPLY_BYTES_MAX;
 
 /// Telegram's own Bot API.
 pub const API_URL: &str = "https://api.telegram.org";
@@ -150,19 +151,24 @@ impl Telegram {
     }
 
     async fn sent(&self, request: reqwest::RequestBuilder) -> Result<Answer, Trouble> {
-        let response = match request.send().await {
+        let mut response = match request.send().await {
             Ok(response) => response,
             // Without a connection nothing was written.
             Err(error) if error.is_connect() || error.is_builder() => return Err(Trouble::Offline(self.told(error))),
             Err(error) => return Err(Trouble::Lost(self.told(error))),
         };
         let status = response.status().as_u16();
-        match response.bytes().await {
-            Ok(body) => Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() }),
-            // Only a success is in doubt; an error's status is clear without its body.
-            Err(error) if status < 400 => Err(Trouble::Lost(self.told(error))),
-            Err(_) => Ok(Answer { status, body: String::new() }),
-        }
+        let mut body = Vec::new();
+        let trouble = loop {
+            match response.chunk().await {
+                Ok(Some(more)) if body.len() + more.len() > REPLY_BYTES_MAX => break Trouble::TooLarge,
+                Ok(Some(more)) => body.extend_from_slice(&more),
+                Ok(None) => return Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() }),
+                Err(error) => break Trouble::Lost(self.told(error)),
+            }
+        };
+        // Only a success is in doubt; an error's status is clear without its body.
+        if status < 400 { Err(trouble) } else { Ok(Answer { status, body: String::new() }) }
     }
 
     // An error with its causes, without the address, which holds the token.

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::address::MessageId;
+use crate::limits::HANDLE_BYTES_MAX;
 use crate::service::port::{Media, What};
 
 /// Fields of content that is not a text. An animation has a `document` too, a venue a `location`.
@@ -94,7 +95,7 @@ pub(super) fn message_content(message: &Value) -> What {
         return What::Text { text, message: number, reply_to };
     }
     if let Some(kind) = media(message) {
-        let (caption, album) = (text(message, "caption"), text(message, "media_group_id"));
+        let (caption, album) = (text(message, "caption"), album(message));
         return What::Media { kind, caption, message: number, reply_to, album };
     }
     if NEWS.iter().any(|key| !message[*key].is_null()) { What::Nothing } else { What::Unreadable }
@@ -120,6 +121,10 @@ fn media(message: &Value) -> Option<Media> {
 
 fn text(message: &Value, key: &str) -> Option<String> {
     message[key].as_str().map(str::to_owned)
+}
+
+fn album(message: &Value) -> Option<String> {
+    text(message, "media_group_id").filter(|album| album.len() <= HANDLE_BYTES_MAX)
 }
 
 // Every message of a topic that replies to nothing "replies" to the message that made the topic.

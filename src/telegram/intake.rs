@@ -7,7 +7,11 @@ use serde_json::Value;
 
 use super::content::{edited, message_content};
 use super::json::value_of;
+use super::render::cut;
 use crate::address::{Address, Person};
+use crate::limits::{
+    BUTTON_BYTES_MAX, HANDLE_BYTES_MAX, LANGUAGE_UNITS_MAX, NAME_UNITS_MAX, TOPIC_NAME_UNITS_MAX, USERNAME_UNITS_MAX,
+};
 use crate::service::port::{Incoming, Place, What};
 
 /// Telegram's stand-in for administrators who write anonymously.
@@ -68,19 +72,20 @@ fn subject(update: &Value) -> (&str, &Value) {
 
 fn who(subject: &Value) -> Person {
     let from = &subject["from"];
-    let text = |key: &str| from[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |key: &str, most: usize| from[key].as_str().filter(|text| !text.is_empty()).map(|text| cut(text, most));
     // A private chat has the number of its person.
     let chat = || subject["chat"]["id"].as_i64().filter(|id| *id > 0);
     let id = from["id"].as_i64().or_else(chat).unwrap_or_default();
     if id == ANONYMOUS {
         return Person { id, name: "匿名管理员".to_owned(), ..Person::default() };
     }
-    let names: Vec<String> = ["first_name", "last_name"].into_iter().filter_map(text).collect();
+    let names: Vec<String> =
+        ["first_name", "last_name"].into_iter().filter_map(|key| text(key, NAME_UNITS_MAX)).collect();
     Person {
         id,
         name: names.join(" "),
-        username: text("username"),
-        language: text("language_code"),
+        username: text("username", USERNAME_UNITS_MAX),
+        language: text("language_code", LANGUAGE_UNITS_MAX),
         is_bot: from["is_bot"].as_bool().unwrap_or_default(),
     }
 }
@@ -119,7 +124,7 @@ fn thread(message: &Value) -> Option<i64> {
 fn topic_name(message: &Value) -> Option<String> {
     let said = ["forum_topic_created", "forum_topic_edited"].map(|key| &message[key]["name"]);
     let root = &message["reply_to_message"]["forum_topic_created"]["name"];
-    said.into_iter().chain([root]).find_map(Value::as_str).map(str::to_owned)
+    said.into_iter().chain([root]).find_map(Value::as_str).map(|name| cut(name, TOPIC_NAME_UNITS_MAX))
 }
 
 fn message(message: &Value) -> (Place, What) {
@@ -147,14 +152,14 @@ fn press(press: &Value) -> (Place, What) {
         (false, Some(person)) => Place::Private(address(person)),
         (false, None) => Place::Elsewhere,
     };
-    let Some(callback) = press["id"].as_str() else {
+    let Some(callback) = press["id"].as_str().filter(|id| id.len() <= HANDLE_BYTES_MAX) else {
         return (place, What::Unreadable);
     };
     // Date 0: the message is there no more, or too old to be told.
     let told = message["date"].as_i64().is_some_and(|date| date != 0) && !is_foreign(press);
     let what = What::Press {
         callback: callback.to_owned(),
-        data: press["data"].as_str().unwrap_or_default().to_owned(),
+        data: press["data"].as_str().filter(|data| data.len() <= BUTTON_BYTES_MAX).unwrap_or_default().to_owned(),
         message: message["message_id"].as_i64().filter(|_| told),
     };
     (place, what)

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::limits::HANDLE_BYTES_MAX;
+
 /// How deep broken parts are looked for: update, message, chat.
 const DEPTH: u8 = 3;
 
@@ -15,6 +17,38 @@ const DEPTH: u8 = 3;
 /// null; a text that is not JSON is null.
 pub fn value_of(raw: &str) -> Value {
     lenient(&mended(raw), DEPTH)
+}
+
+/// Fields that say what an update is, where and by whom.
+const WHERE: &[&str] = &[
+    "update_id",
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "id",
+    "message_id",
+    "date",
+    "chat",
+    "from",
+    "sender_chat",
+    "type",
+    "is_bot",
+    "message_thread_id",
+    "is_topic_message",
+];
+
+/// What an update is, where and by whom, without anything else.
+pub(super) fn without_content(update: &Value) -> Value {
+    match update {
+        Value::Object(fields) => {
+            let kept = fields.iter().filter(|(key, _)| WHERE.contains(&key.as_str()));
+            kept.map(|(key, field)| (key.clone(), without_content(field))).collect()
+        }
+        Value::String(text) if text.len() > HANDLE_BYTES_MAX => Value::Null,
+        Value::Array(_) => Value::Null,
+        other => other.clone(),
+    }
 }
 
 fn lenient(raw: &str, depth: u8) -> Value {

@@ -31,6 +31,7 @@ mod webhook;
 
 use serde_json::json;
 
+use crate::limits::MESSAGES_AT_ONCE_MAX;
 use crate::service::port::{Channel, Delivery, Destination, Incoming, Post, Refusal, Sending};
 
 pub use answer::{Answer, judged};
@@ -41,9 +42,6 @@ pub use poll::{PollEnd, poll};
 pub use render::request_of;
 pub use setup::{Command, command_requests, set_commands};
 pub use webhook::{Hook, register_webhook, router, serve_webhook};
-
-/// Messages one `deleteMessages` takes.
-const DELETED_AT_ONCE: usize = 100;
 
 impl Channel for Telegram {
     fn name(&self) -> &'static str {
@@ -84,7 +82,7 @@ impl Telegram {
 
     async fn delete(&self, to: &Destination, messages: &[i64]) -> Delivery {
         let mut last = Delivery::Accepted { messages: Vec::new(), thread: None };
-        for some in messages.chunks(DELETED_AT_ONCE) {
+        for some in messages.chunks(MESSAGES_AT_ONCE_MAX) {
             let delivery = self.carry(to, &Post::DeleteMessages { messages: some.to_vec() }, false).await;
             match delivery {
                 Delivery::Accepted { .. } => {}

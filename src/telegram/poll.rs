@@ -14,7 +14,8 @@ use tokio::time::{Instant, sleep};
 use super::answer::{Complaint, Trouble};
 use super::api::Telegram;
 use super::intake::{KINDS, lane};
-use super::json::value_of;
+use super::json::{value_of, without_content};
+use crate::limits::{UPDATE_BYTES_MAX, UPDATES_AT_ONCE_MAX};
 use crate::service::port::{ChannelState, Intake, Received};
 
 /// Conflicts borne before it is believed that another copy of the bot is running.
@@ -55,6 +56,8 @@ struct Polling<'t> {
     ready: bool,
     failures: u32,
     conflicts: u32,
+    // Updates asked for at once; fewer after an answer that was too large.
+    at_once: usize,
     reported: Option<ChannelState>,
 }
 
@@ -75,6 +78,7 @@ pub async fn poll(telegram: &Telegram, intake: Arc<dyn Intake>, mut stop: watch:
         ready: false,
         failures: 0,
         conflicts: 0,
+        at_once: UPDATES_AT_ONCE_MAX,
         reported: None,
     };
     loop {
@@ -114,16 +118,15 @@ impl Polling<'_> {
             self.ready = true;
             return Ok(Step::Ready);
         }
-        let pace = self.telegram.pace();
-        // After a failure it is told at once that it works again, not only when a quiet poll ends.
-        let failing = matches!(self.reported, Some(ChannelState::Failing(_)));
-        let timeout = if failing { 0 } else { pace.poll.as_secs() };
-        let mut body = json!({"limit": 100, "timeout": timeout, "allowed_updates": KINDS});
-        if let Some(offset) = self.offset {
-            body["offset"] = json!(offset);
-        }
+        let (pace, body) = (self.telegram.pace(), self.question());
         let asked = Instant::now();
-        let answer = self.telegram.post("getUpdates", &body, pace.poll + pace.poll_grace).await?;
+        let answer = self.telegram.post("getUpdates", &body, pace.poll + pace.poll_grace).await;
+        self.at_once = match answer {
+            Err(Trouble::TooLarge) => self.at_once / 2,
+            _ => self.at_once * 2,
+        };
+        self.at_once = self.at_once.clamp(1, UPDATES_AT_ONCE_MAX);
+        let answer = answer?;
         let (received, offset) = match serde_json::from_str::<Batch>(&answer.body) {
             Ok(batch) if answer.status == 200 => received(&batch.result),
             _ => {
@@ -138,6 +141,18 @@ impl Polling<'_> {
             sleep(pace.pause / 4).await;
         }
         Ok(Step::Got(received, offset))
+    }
+
+    // What is asked for next.
+    fn question(&self) -> Value {
+        // After a failure it is told at once that it works again, not only when a quiet poll ends.
+        let failing = matches!(self.reported, Some(ChannelState::Failing(_)));
+        let timeout = if failing { 0 } else { self.telegram.pace().poll.as_secs() };
+        let mut body = json!({"limit": self.at_once, "timeout": timeout, "allowed_updates": KINDS});
+        if let Some(offset) = self.offset {
+            body["offset"] = json!(offset);
+        }
+        body
     }
 
     // Only what is stored is confirmed, by the next request.
@@ -215,7 +230,8 @@ fn received(batch: &[&RawValue]) -> (Vec<Received>, Option<i64>) {
 pub(super) fn received_of(raw: &str) -> Option<Received> {
     let head: Head = serde_json::from_str(raw).ok()?;
     let update: Value = value_of(raw);
-    Some(Received { id: head.update_id, lane: lane(&update), raw: raw.to_owned() })
+    let kept = if raw.len() > UPDATE_BYTES_MAX { without_content(&update).to_string() } else { raw.to_owned() };
+    Some(Received { id: head.update_id, lane: lane(&update), raw: kept })
 }
 
 #[cfg(test)]
@@ -251,6 +267,7 @@ mod tests {
             ready: true,
             failures: 0,
             conflicts: 0,
+            at_once: UPDATES_AT_ONCE_MAX,
             reported: None,
         };
         let mut seconds = |trouble| polling.troubled(trouble).unwrap().as_secs();

@@ -16,14 +16,12 @@ use teloxide::types::{
 };
 
 use crate::address::Address;
+use crate::limits::{BUTTON_BYTES_MAX, MESSAGES_AT_ONCE_MAX, TOAST_UNITS_MAX, TOPIC_NAME_UNITS_MAX};
 use crate::service::port::{Button, Destination, Post, Refusal};
 use crate::service::rich::{Piece, Rich};
 
 /// The topic every forum has; it is written to by naming no topic.
 const GENERAL: i64 = 1;
-const DATA_MAX: usize = 64;
-const TOAST_MAX: usize = 200;
-const TOPIC_NAME_MAX: usize = 128;
 
 type Request = Result<(String, Value), Refusal>;
 
@@ -31,7 +29,7 @@ type Request = Result<(String, Value), Refusal>;
 pub fn request_of(to: &Destination, post: &Post, plain: bool) -> Request {
     if let Post::Toast { callback, text } = post {
         let mut payload = AnswerCallbackQuery::new(CallbackQueryId(callback.clone()));
-        payload.text = Some(cut(text, TOAST_MAX)).filter(|text| !text.is_empty());
+        payload.text = Some(cut(text, TOAST_UNITS_MAX)).filter(|text| !text.is_empty());
         return request(payload);
     }
     let chat = ChatId(chat_of(to)?);
@@ -59,10 +57,10 @@ pub fn request_of(to: &Destination, post: &Post, plain: bool) -> Request {
 fn topic(to: &Destination, chat: ChatId, post: &Post) -> Request {
     let thread = || thread(to)?.ok_or(Refusal::NoTopics);
     match post {
-        Post::MakeTopic { name } => request(CreateForumTopic::new(chat, cut(name, TOPIC_NAME_MAX))),
+        Post::MakeTopic { name } => request(CreateForumTopic::new(chat, cut(name, TOPIC_NAME_UNITS_MAX))),
         Post::NameTopic { name } => {
             let mut payload = EditForumTopic::new(chat, thread()?);
-            payload.name = Some(cut(name, TOPIC_NAME_MAX));
+            payload.name = Some(cut(name, TOPIC_NAME_UNITS_MAX));
             request(payload)
         }
         Post::CloseTopic => request(CloseForumTopic::new(chat, thread()?)),
@@ -158,7 +156,7 @@ fn number(message: i64) -> Result<MessageId, Refusal> {
 }
 
 fn numbers(messages: &[i64]) -> Result<Vec<MessageId>, Refusal> {
-    if messages.is_empty() || messages.len() > 100 {
+    if messages.is_empty() || messages.len() > MESSAGES_AT_ONCE_MAX {
         return Err(refused("one request takes 1 to 100 messages"));
     }
     messages.iter().map(|message| number(*message)).collect()
@@ -176,7 +174,7 @@ fn key(button: &Button) -> Result<InlineKeyboardButton, Refusal> {
         let address = Url::parse(data).map_err(|_| refused("a button's address is not understood"))?;
         return Ok(InlineKeyboardButton::url(label, address));
     }
-    if data.is_empty() || data.len() > DATA_MAX {
+    if data.is_empty() || data.len() > BUTTON_BYTES_MAX {
         return Err(refused("a button must carry 1 to 64 bytes"));
     }
     Ok(InlineKeyboardButton::callback(label, data.clone()))
@@ -221,7 +219,7 @@ fn escaped(text: &str) -> String {
 }
 
 // Cut to so many UTF-16 units, between characters.
-fn cut(text: &str, units_max: usize) -> String {
+pub(super) fn cut(text: &str, units_max: usize) -> String {
     let mut used = 0;
     text.chars()
         .take_while(|c| {

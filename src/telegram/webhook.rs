@@ -23,11 +23,10 @@ use super::answer::{Complaint, Trouble};
 use super::api::Telegram;
 use super::intake::KINDS;
 use super::poll::received_of;
+use crate::limits::{UPDATE_BYTES_MAX, WEBHOOK_SECRET_CHARS_MAX};
 use crate::service::port::{ChannelState, Intake};
 
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
-const SECRET_MAX: usize = 256;
-const BODY_MAX: usize = 1 << 20;
 const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// Where Telegram calls, and what it must know.
@@ -53,7 +52,7 @@ impl Hook {
         if !url.path().chars().all(|c| plain(c) || matches!(c, '/' | '.' | '~')) {
             return Err("the path of the webhook's address may hold only letters, digits and / . _ - ~".to_owned());
         }
-        if secret.is_empty() || secret.len() > SECRET_MAX || !secret.chars().all(plain) {
+        if secret.is_empty() || secret.len() > WEBHOOK_SECRET_CHARS_MAX || !secret.chars().all(plain) {
             return Err("the webhook's secret must be 1 to 256 characters of A-Z a-z 0-9 _ -".to_owned());
         }
         Ok(Self { url, secret: secret.to_owned(), body_time: BODY_TIME })
@@ -78,7 +77,10 @@ struct Door {
 /// The route Telegram calls, to be merged with others.
 pub fn router(hook: &Hook, intake: Arc<dyn Intake>) -> Router {
     let door = Door { secret: hook.secret.clone(), body_time: hook.body_time, intake, failing: AtomicBool::new(false) };
-    Router::new().route(hook.url.path(), post(called)).layer(DefaultBodyLimit::max(BODY_MAX)).with_state(Arc::new(door))
+    Router::new()
+        .route(hook.url.path(), post(called))
+        .layer(DefaultBodyLimit::max(UPDATE_BYTES_MAX))
+        .with_state(Arc::new(door))
 }
 
 async fn called(State(door): State<Arc<Door>>, request: Request) -> StatusCode {
@@ -117,8 +119,8 @@ fn knows(headers: &HeaderMap, secret: &str) -> bool {
     same.into()
 }
 
-fn padded(text: &[u8]) -> [u8; SECRET_MAX] {
-    let mut padded = [0; SECRET_MAX];
+fn padded(text: &[u8]) -> [u8; WEBHOOK_SECRET_CHARS_MAX] {
+    let mut padded = [0; WEBHOOK_SECRET_CHARS_MAX];
     padded.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
     padded
 }

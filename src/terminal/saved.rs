@@ -1,13 +1,14 @@
 //! The local file: one conversation and the queue. Written beside and renamed, so that a crash leaves old or new whole.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::State;
 use crate::desk::Queue;
+use crate::limits::SAVED_BYTES_MAX;
 
 /// What the file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,13 +26,17 @@ impl Saved {
     /// When it cannot be read. A file of another version or shape is kept beside as `*.unreadable`, and a fresh start is
     /// made: nobody is locked out, nothing is thrown away.
     pub fn read(path: &Path) -> io::Result<Self> {
-        let text = match fs::read(path) {
-            Ok(text) => text,
+        let file = match fs::File::open(path) {
+            Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error),
         };
+        let mut text = Vec::new();
+        file.take(SAVED_BYTES_MAX as u64 + 1).read_to_end(&mut text)?;
         match serde_json::from_slice::<Self>(&text) {
-            Ok(saved) if saved.state.version == crate::conversation::STATE_VERSION => Ok(saved),
+            Ok(saved) if text.len() <= SAVED_BYTES_MAX && saved.state.version == crate::conversation::STATE_VERSION => {
+                Ok(saved)
+            }
             _ => {
                 let aside = (1..).map(|nth| set_aside(path, nth)).find(|aside| !aside.exists());
                 let aside = aside.unwrap_or_else(|| set_aside(path, 1));

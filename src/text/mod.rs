@@ -11,7 +11,7 @@ mod reading;
 
 pub use hash::fnv1a;
 pub use name::{Named, best_name, compact, exact_name};
-pub use normal::{QUESTION_CHARS_MAX, normalize, shorten};
+pub use normal::{normalize, shorten};
 pub use pieces::{Unit, first_two, says_nothing, units};
 pub use private::{Kind, Masked, mask};
 pub use reading::{reading, syllables};

@@ -7,8 +7,7 @@ use std::sync::LazyLock;
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-/// Longest text that is looked at, in characters; a filing question is never longer.
-pub const QUESTION_CHARS_MAX: usize = 600;
+use crate::limits::QUESTION_CHARS_MAX;
 
 // Compiled-in dictionaries: cannot fail at run time; without them the text stays traditional.
 static SIMPLIFIER: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::Tw2sp).ok());

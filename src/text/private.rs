@@ -27,7 +27,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What stands in the text instead; shorter than anything it replaces.
+    /// What stands in the text instead: four or five characters.
     pub fn mark(self) -> &'static str {
         match self {
             Self::IdNumber => "[证件号]",

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Spanned, options::DuplicateKeyPolicy};
 
+use crate::limits::YAML_DEPTH_MAX;
 use crate::problem::{Place, Problem};
 
 /// A value and where it stands.
@@ -137,6 +138,7 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Problem> {
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         with_snippet: false,
+        budget: serde_yaml::budget! { max_depth: YAML_DEPTH_MAX },
     };
     let file: Arc<str> = file.into();
     let whole = |line, column| Place { file: Arc::clone(&file), line, column };

@@ -2,9 +2,12 @@
 //!
 //! Never stops at a mistake: a missing value is `None` plus a problem, so that one run reports all.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{Node, Scalar, Value};
+use crate::limits::NEAREST_BYTES_MAX;
 use crate::problem::{Place, Problem};
 
 /// A value and the place it was read from, for checks that come later (links, doubles).
@@ -75,8 +78,9 @@ impl Reader {
             self.error(&node.place, "wrong-type", format!("{what} 应写成「键: 值」 (expected a map)"));
             return None;
         };
-        for (index, (name, place, _)) in entries.iter().enumerate() {
-            if entries[..index].iter().any(|(earlier, _, _)| earlier == name) {
+        let mut earlier = BTreeSet::new();
+        for (name, place, _) in entries {
+            if !earlier.insert(name.as_str()) {
                 self.error(place, "duplicate-key", format!("{what} 里重复写了 `{name}`"));
             }
         }
@@ -241,7 +245,10 @@ fn unknown<'v>(what: &str, name: &str, valid: impl Iterator<Item = &'v str> + Cl
 
 /// The valid name nearest to what was written, if any is near enough (Jaro–Winkler at least 0.7, or contained).
 pub fn nearest<'v>(name: &str, valid: impl Iterator<Item = &'v str>) -> Option<&'v str> {
+    // Comparing takes the product of both lengths.
+    let comparable = |text: &str| text.len() <= NEAREST_BYTES_MAX;
     valid
+        .filter(|candidate| comparable(name) && comparable(candidate))
         .map(|candidate| {
             let mut near = strsim::jaro_winkler(name, candidate);
             if !name.is_empty() && (candidate.contains(name) || name.contains(candidate)) {

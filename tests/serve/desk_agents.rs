@@ -1,8 +1,14 @@
 //! Agents at work on a ticket: who has it, what is delivered and what stays inside.
 
-use crate::bot::{DESK, OPEN, PATIENCE};
+use beian_bot::address::Address;
+use beian_bot::desk::Ticket;
+use beian_bot::limits::USERNAME_UNITS_MAX;
+use beian_bot::store::{SqliteStore, Store, Tx};
+use chrono::{DateTime, Utc};
+
+use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::desk::{LI, Scene, WANG};
-use crate::fake::{Fault, Rule};
+use crate::fake::{Fake, Fault, Rule, World};
 
 #[test]
 fn the_button_claims_and_a_second_agent_is_told_who_has_it() {
@@ -78,6 +84,45 @@ fn transfer_hands_the_ticket_to_a_colleague() {
     scene.told(scene.user, "我是老王");
     scene.in_topic("状态：@laowang 处理中");
     assert_eq!(scene.seen().matches("人工已接入").count(), 1, "{}", scene.seen());
+}
+
+#[test]
+fn a_transfer_to_what_is_no_user_name_is_refused() {
+    let scene = Scene::claimed();
+    for (length, fits) in [(USERNAME_UNITS_MAX + 1, false), (4000, false), (USERNAME_UNITS_MAX, true)] {
+        let name = "x".repeat(length);
+        scene.li(&format!("/transfer @{name}"));
+        if fits {
+            scene.in_topic(&format!("由 @{name} 处理"));
+        } else {
+            scene.noted();
+        }
+    }
+    let refused = scene.topic_seen().matches("转给谁").count();
+    assert_eq!(refused, 2, "{}", scene.topic_seen());
+}
+
+#[test]
+fn a_queue_longer_than_a_message_is_told_in_full() {
+    let fake = Fake::start();
+    fake.forum(DESK, "备案人工");
+    fake.user_with(LI, "小李", Some("xiaoli"), Some("zh-hans"));
+    let mut bot = Bot::new(&fake, OPEN);
+    let opened: DateTime<Utc> = OPEN.parse().unwrap();
+    let store = SqliteStore::open(&bot.store()).unwrap();
+    let mut put = |tx: &mut dyn Tx| {
+        (1..=400).try_for_each(|number| {
+            tx.put_ticket(&Ticket::new(number, Address::new(format!("tg:{}", 100_000 + number)), opened))
+        })
+    };
+    store.transaction(&mut put).unwrap();
+    drop(store);
+    bot.start();
+    fake.agent_says(DESK, None, LI, "/queue");
+    let last = |world: &World| world.own(DESK).find(|message| message.seen().contains("A-0400")).cloned();
+    fake.wait(PATIENCE, last).unwrap();
+    let told = fake.bot_texts(DESK).join("\n");
+    assert!((1..=400).all(|number| told.contains(&format!("A-{number:04}　"))), "{told}");
 }
 
 #[test]

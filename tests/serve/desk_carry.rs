@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use beian_bot::limits::CAPTION_UNITS_MAX;
+
 use crate::bot::{DESK, PATIENCE};
 use crate::desk::{LI, Scene};
 use crate::fake::{Fault, Rule};
@@ -105,6 +107,21 @@ fn edits_are_carried_both_ways() {
         assert_eq!(count, 0, "{old} is still there: {texts}");
     }
     assert!(!scene.seen().contains("身份正"), "{}", scene.seen());
+}
+
+#[test]
+fn a_caption_edited_past_its_limit_is_said_beside_the_photo() {
+    let scene = Scene::claimed();
+    let photo = scene.fake.agent_photo(DESK, Some(scene.thread), LI, "样例");
+    scene.told(scene.user, "样例");
+    scene.noted();
+    for (length, fits) in [(CAPTION_UNITS_MAX, true), (CAPTION_UNITS_MAX + 1, false)] {
+        let caption = format!("{}改", "长".repeat(length - 1));
+        scene.fake.agent_edit(DESK, photo, &caption);
+        let told = scene.told(scene.user, &caption);
+        assert_eq!(told.media().is_some(), fits, "{length}");
+    }
+    assert!(!scene.topic_seen().contains("没能"), "{}", scene.topic_seen());
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use beian_bot::service::port::ChannelState;
-use beian_bot::telegram::{PollEnd, Telegram, poll};
+use beian_bot::limits::{REPLY_BYTES_MAX, UPDATE_BYTES_MAX};
+use beian_bot::service::port::{ChannelState, Place, What};
+use beian_bot::telegram::{PollEnd, Telegram, poll, read};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -38,6 +39,13 @@ impl Running {
     async fn stopped(self) -> PollEnd {
         self.stop.send(true).unwrap();
         self.end.await.unwrap()
+    }
+
+    fn offsets_and_limits(&self) -> Vec<(Option<i64>, u64)> {
+        let asked = self.fake.asked.lock().unwrap();
+        let polls = asked.iter().filter(|(method, _)| method == "getUpdates");
+        let bodies = polls.map(|(_, body)| serde_json::from_str::<serde_json::Value>(body).unwrap());
+        bodies.map(|body| (body["offset"].as_i64(), body["limit"].as_u64().unwrap())).collect()
     }
 
     fn failing(&self) -> Vec<String> {
@@ -104,6 +112,44 @@ async fn odd_updates_are_kept_as_they_came() {
     let lanes: Vec<&str> = received.iter().map(|update| update.lane.as_str()).collect();
     assert_eq!(lanes, ["tg:7", "tg:8", "tg:other"]);
     assert!(received.iter().zip(&odd).all(|(update, raw)| update.raw == *raw));
+}
+
+#[tokio::test]
+async fn an_answer_past_its_limit_is_asked_for_in_smaller_parts() {
+    let sized = |length: usize| {
+        let (_, answer) = batch(&[10]);
+        let blanks = " ".repeat(length - answer.len());
+        (200, answer + &blanks)
+    };
+    let large = sized(REPLY_BYTES_MAX + 1);
+    let running = running(vec![large.clone(), large, sized(REPLY_BYTES_MAX), batch(&[11])], 0).await;
+    running.polls(5).await;
+    assert_eq!(running.offsets_and_limits(), [(None, 100), (None, 50), (None, 25), (Some(11), 50), (Some(12), 100)]);
+    assert_eq!(running.kept.ids(), [10, 11]);
+    assert_eq!(running.failing(), ["the answer of the Bot API is larger than 33554432 bytes"]);
+}
+
+#[tokio::test]
+async fn an_update_past_its_limit_is_kept_without_its_content_and_those_after_it_come() {
+    let update = |id: usize, length: usize| {
+        let chat = r#""chat":{"id":7,"type":"private"},"from":{"id":7,"is_bot":false}"#;
+        let begin = format!(r#"{{"update_id":{id},"message":{{"message_id":{id},"date":1,{chat},"text":""#);
+        format!("{begin}{}\"}}}}", "x".repeat(length - begin.len() - 3))
+    };
+    let sizes = [UPDATE_BYTES_MAX - 1, UPDATE_BYTES_MAX, UPDATE_BYTES_MAX + 1, 200];
+    let updates: Vec<String> = (1..).zip(sizes).map(|(id, length)| update(id, length)).collect();
+    let running = running(vec![(200, format!(r#"{{"ok":true,"result":[{}]}}"#, updates.join(",")))], 0).await;
+    running.polls(2).await;
+    let received = running.kept.received.lock().unwrap().clone();
+    assert_eq!(received.iter().map(|update| update.id).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    for (update, raw) in received.iter().zip(&updates).filter(|(update, _)| update.id != 3) {
+        assert_eq!(update.raw, *raw);
+    }
+    let short = &received[2];
+    let read = read(&short.raw);
+    assert!(short.raw.len() < 200 && short.lane == "tg:7", "{short:?}");
+    assert_eq!((read.who.id, read.what), (7, What::Unreadable), "the person is told that it cannot be read");
+    assert!(matches!(read.place, Place::Private(_)));
 }
 
 #[tokio::test]

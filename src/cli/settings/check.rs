@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use reqwest::Url;
 
 use super::{Database, LogFormat, Secret};
+use crate::limits::WEBHOOK_SECRET_CHARS_MAX;
 use crate::store::PostgresStore;
 
 type Checked<T> = Result<T, String>;
 
-const WEBHOOK_SECRET_CHARS_MAX: usize = 256;
 const PROXY_SCHEMES: &[&str] = &["http", "https", "socks5", "socks5h"];
 
 fn is_word(c: char) -> bool {

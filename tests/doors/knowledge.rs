@@ -1,0 +1,57 @@
+//! A file of the knowledge base: judged with a place, or used; the same every time.
+
+use std::sync::LazyLock;
+
+use beian_bot::knowledge::{File, REPLIES, parse};
+use beian_bot::library::text_of;
+use beian_bot::limits::PROBLEM_CHARS_MAX;
+use beian_bot::problem::{Problem, any_error};
+
+use super::{files, in_time, today};
+
+/// A small sound knowledge base.
+static BASE: LazyLock<Vec<File>> = LazyLock::new(|| {
+    let mut files = files("tests/bad_knowledge/base");
+    let replies = files.iter_mut().find(|file| file.path == "replies/zh.yaml").unwrap();
+    replies.text.as_mut().unwrap().extend(REPLIES.iter().map(|(id, placeholders)| {
+        let holes: String = placeholders.iter().map(|name| format!("{{{name}}}")).collect();
+        format!("  - id: {id}\n    text: \"文字{holes}\"\n")
+    }));
+    let (book, problems) = parse(&files, today());
+    assert!(book.is_some(), "{problems:?}");
+    files
+});
+
+/// The first byte chooses the file, the others are what stands in it.
+pub fn bytes(bytes: &[u8]) {
+    let Some((choice, content)) = bytes.split_first() else { return };
+    let path = BASE[usize::from(*choice) % BASE.len()].path.clone();
+    file(&path, content);
+}
+
+/// The byte that chooses a file of the small knowledge base, and its text.
+pub fn choices() -> Vec<(u8, String)> {
+    (0..).zip(BASE.iter()).map(|(choice, file)| (choice, file.text.clone().unwrap())).collect()
+}
+
+/// A file with this content, in the place of one of the small knowledge base or beside it.
+pub fn file(path: &str, content: &[u8]) {
+    let mut files = BASE.clone();
+    files.retain(|file| file.path != path);
+    files.push(File { path: path.to_owned(), text: text_of(content.to_vec()) });
+    let (book, problems) = in_time(|| parse(&files, today()));
+    assert_eq!(book.is_none(), any_error(&problems));
+    let (again, same) = parse(&files, today());
+    assert_eq!((book.map(|book| book.version), &problems), (again.map(|book| book.version), &same));
+    problems.iter().for_each(|problem| placed(problem, &files));
+}
+
+fn placed(problem: &Problem, files: &[File]) {
+    let place = &problem.place;
+    assert!(place.line >= 1 && place.column >= 1 && !problem.says.is_empty(), "{problem}");
+    assert!(problem.says.chars().count() <= PROBLEM_CHARS_MAX + 1, "{problem}");
+    let file = files.iter().find(|file| *file.path == *place.file);
+    // A file that is missing is named as well.
+    let lines = file.and_then(|file| file.text.as_ref().ok()).map_or(1, |text| text.split(['\n', '\r']).count());
+    assert!(place.line as usize <= lines.max(1), "{problem}: {lines} lines");
+}
