@@ -27,6 +27,10 @@ mod desk_faults;
 #[path = "serve/desk_hours.rs"]
 mod desk_hours;
 mod fake;
+#[path = "serve/fault_crash.rs"]
+mod fault_crash;
+#[path = "serve/fault_crash_desk.rs"]
+mod fault_crash_desk;
 #[path = "serve/faults.rs"]
 mod faults;
 #[path = "serve/operator.rs"]

@@ -11,6 +11,7 @@ use super::Service;
 use super::ticket::PROMISE;
 use super::turn::Turn;
 use crate::conversation::promise_broken;
+use crate::crash;
 use crate::desk::{Promise, Status};
 use crate::store::{StoreError, Timer, Tx};
 
@@ -52,6 +53,9 @@ impl Service {
                 Err(error) => return Err(error),
             }
             tx.timer_done(timer.id)?;
+        }
+        if due.iter().any(|timer| timer.kind == PROMISE) {
+            crash::point("timer-fired-not-committed");
         }
         Ok(Timers { handled: !due.is_empty(), next: tx.next_timer()? })
     }

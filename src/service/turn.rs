@@ -17,6 +17,7 @@ use super::reload::{self, LOCAL};
 use super::rich::Rich;
 use super::run::Settings;
 use crate::address::Address;
+use crate::crash;
 use crate::knowledge::Book;
 use crate::store::{InboxRow, StoreError, Tx};
 
@@ -43,18 +44,29 @@ impl Service {
     pub(super) fn work_once(&self) -> Result<Option<Duration>, StoreError> {
         let now = self.clock.now();
         let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
+        if !rows.is_empty() {
+            crash::point("confirmed-not-handled");
+        }
         let batch: Vec<(InboxRow, Incoming, Option<Prepared>)> =
             rows.into_iter().map(|row| self.prepare(row)).collect();
         let done = self.read(|tx| {
             for (row, incoming, prepared) in &batch {
                 self.handle(tx, row, incoming, prepared.as_ref(), now)?;
             }
-            self.run_timers(tx, now)
+            let timers = self.run_timers(tx, now)?;
+            if !batch.is_empty() {
+                crash::point("handled-not-committed");
+            }
+            Ok(timers)
         });
         // Only what is on disk is put in use.
         let swap = self.swap.lock().unwrap_or_else(PoisonError::into_inner).take();
         let timers = done?;
+        if !batch.is_empty() {
+            crash::point("committed-not-sent");
+        }
         if let Some(book) = swap {
+            crash::point("reload-committed-not-swapped");
             self.shelf.swap(book);
         }
         for (row, ..) in &batch {
@@ -76,6 +88,9 @@ impl Service {
             self.channel.read(&row.update.raw)
         };
         let prepared = self.prepared(&row, &incoming);
+        if matches!(prepared, Some(Prepared::Reload(_))) {
+            crash::point("reload-read-not-swapped");
+        }
         (row, incoming, prepared)
     }
 
@@ -88,7 +103,11 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let done = tx.nested(&mut |tx| {
-            let turned = catch_unwind(AssertUnwindSafe(|| self.turn(tx, row, incoming, prepared, now)));
+            let turned = catch_unwind(AssertUnwindSafe(|| {
+                self.turn(tx, row, incoming, prepared, now)?;
+                crash::point("inside-step");
+                Ok(())
+            }));
             turned.unwrap_or_else(|_| Err(StoreError::Unreadable("handling it panicked".to_owned())))
         });
         let why = match done {
@@ -144,6 +163,9 @@ pub(super) fn moved_name(configured: &Address) -> String {
 impl Turn<'_> {
     fn dispatch(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         let Incoming { who, place, what } = incoming;
+        if let Some((thread, name)) = self.own_topic(incoming) {
+            return self.topic_seen(thread, name);
+        }
         // Two bots that answer each other never end.
         if who.is_bot || self.for_other_bot(place, what) {
             return Ok(());
