@@ -96,7 +96,10 @@ pub fn run(kills: usize, people: usize, seed: u64) -> String {
     bot.wait().unwrap();
     let lost = asked.iter().filter(|one| !answers.contains_key(one)).count();
     let doubled: usize = answers.values().map(|count| count - 1).sum();
-    format!("| kills | questions | lost | answered twice |\n|---|---|---|---|\n| {kills} | {} | {lost} | {doubled} |", asked.len())
+    format!(
+        "| kills | questions | lost | answered twice |\n|---|---|---|---|\n| {kills} | {} | {lost} | {doubled} |",
+        asked.len()
+    )
 }
 
 fn started(fake: &Fake) -> Child {

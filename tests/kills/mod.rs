@@ -152,7 +152,9 @@ fn kill(fleet: &mut Fleet<'_>, plan: &Plan, boundaries: &Boundaries, figures: &m
 impl Figures {
     /// Nothing was lost, nothing came twice, nothing out of order, and every second copy is explained.
     pub fn is_right(&self) -> bool {
-        self.problems.is_empty() && self.lost + self.doubled + self.disorder == 0 && self.copies == self.copies_in_window
+        self.problems.is_empty()
+            && self.lost + self.doubled + self.disorder == 0
+            && self.copies == self.copies_in_window
     }
 
     /// The table, as the README shows it.
@@ -161,9 +163,10 @@ impl Figures {
         waits.sort();
         let median = waits.get(waits.len() / 2).copied().unwrap_or_default();
         let kills: usize = self.kills.values().sum();
-        let mut text = "| kills | people | updates | messages | lost | doubled effects | second copies (in the window) \
+        let mut text =
+            "| kills | people | updates | messages | lost | doubled effects | second copies (in the window) \
                         | order violations | median restart to first message |\n|---|---|---|---|---|---|---|---|---|\n"
-            .to_owned();
+                .to_owned();
         text += &format!(
             "| {kills} | {} | {} | {} | {} | {} | {} ({}) | {} | {:.2} s |\n\nmade anew: {} topics; took {:.0} s\n",
             self.people,
