@@ -32,16 +32,7 @@ pub fn check(
     figures.messages = people * (script.own.len() + script.topic.len());
     got(script, tally, figures);
     counted(fleet, script, people, reloads, figures);
-    for person in &tally.persons {
-        let of = ends(fleet, person.user);
-        if of.len() > 1 {
-            figures.doubled += of.len() - 1;
-        }
-        if of.first() != script.ticket.as_ref() {
-            figures.lost += 1;
-            figures.problems.push(format!("a ticket has not ended as it should: {of:?}"));
-        }
-    }
+    tickets(fleet, script, tally, figures);
     let made = fake.see(|world| world.ledger.of("createForumTopic").filter(|call| call.result().is_some()).count());
     figures.second_topics = made.saturating_sub(people);
     let left = fake.topics(DESK).len();
@@ -56,6 +47,18 @@ pub fn check(
         fleet.terminate(nth);
         if !fleet.ended(nth, STOP).is_some_and(|status| status.success()) {
             figures.problems.push(format!("process {nth} does not stop"));
+        }
+    }
+}
+
+// One ticket a person, ended as in the recording.
+fn tickets(fleet: &Fleet<'_>, script: &Script, tally: &Tally, figures: &mut Figures) {
+    for person in &tally.persons {
+        let of = ends(fleet, person.user);
+        figures.doubled += of.len().saturating_sub(1);
+        if of.first() != script.ticket.as_ref() {
+            figures.lost += 1;
+            figures.problems.push(format!("a ticket has not ended as it should: {of:?}"));
         }
     }
 }

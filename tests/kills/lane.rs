@@ -60,3 +60,43 @@ impl Lane {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::Outcome;
+
+    /// What a lane makes of messages; `|` is a kill.
+    fn lane(messages: &str) -> Lane {
+        let expected: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let (boundaries, mut lane) = (Boundaries::default(), Lane::default());
+        let mut at = Instant::now();
+        for message in messages.split(' ') {
+            at += AFTERMATH;
+            if message == "|" {
+                boundaries.0.lock().unwrap().push(at);
+                continue;
+            }
+            let params = serde_json::json!({"chat_id": 1, "text": message});
+            let method = "sendMessage".to_owned();
+            let call = Call { number: 0, method, params, outcome: Outcome::Pending, at };
+            lane.take(&call, Some(&expected), &boundaries);
+        }
+        lane
+    }
+
+    #[test]
+    fn second_copies_doubled_and_misplaced_messages_are_told_apart() {
+        let found = |messages: &str| {
+            let lane = lane(messages);
+            (lane.seen.len(), lane.copies, lane.copies_in_window, lane.doubled.len(), lane.disorder.len())
+        };
+        assert_eq!(found("a | b c"), (3, 0, 0, 0, 0));
+        assert_eq!(found("a | a b c | c"), (3, 2, 2, 0, 0));
+        assert_eq!(found("a a b c"), (3, 1, 0, 0, 0), "a copy without a kill");
+        assert_eq!(found("a | a a b c"), (3, 2, 1, 0, 0), "a third copy after one kill");
+        assert_eq!(found("a b | a c"), (3, 0, 0, 1, 0), "an older message came twice");
+        assert_eq!(found("a c b | c"), (3, 0, 0, 0, 1), "one message before the other");
+        assert_eq!(found("a | b"), (2, 0, 0, 0, 0), "the third was lost");
+    }
+}
