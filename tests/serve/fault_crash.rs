@@ -117,6 +117,7 @@ fn what_is_committed_but_not_sent_is_sent_at_the_next_start() {
     fake.say(user, ASK);
     died(&mut bot);
     assert_eq!(in_store(&bot, |tx| tx.inbox_depth()), 0);
+    fake.wait(PATIENCE, |world| (world.ledger.in_flight("sendMessage") == 0).then_some(())).unwrap();
     assert_eq!(fake.bot_texts(user).len(), 0);
     fake.release(held);
     answered_once_after(&fake, &mut bot, user);

@@ -36,7 +36,8 @@ fn talked(scene: &Scene) {
     scene.told(scene.user, "看到了");
     scene.fake.say(scene.user, "好的");
     scene.in_topic("👤 好的");
-    assert_eq!(scene.seen().matches("前面").count(), 1, "{}", scene.seen());
+    // That message may have been under way, too, when the process was killed.
+    assert!((1..=2).contains(&scene.seen().matches("前面").count()), "{}", scene.seen());
     assert_eq!(scene.fake.topics(DESK).len(), 1);
 }
 
@@ -91,7 +92,8 @@ fn a_reload_that_is_cut_off_leaves_the_old_or_the_new_version_whole() {
         fake.wait(PATIENCE, report).unwrap_or_else(|why| panic!("{point}: {:?}\n{why}", fake.bot_texts(OPERATOR)));
         assert!(bot.stop().success());
         assert_eq!(in_store(&bot, |tx| tx.reloads(10)).len(), 1, "{point}");
-        assert_eq!(fake.bot_texts(OPERATOR).len(), 1, "{point}");
+        // A report that is under way at the kill may come twice.
+        assert!(fake.bot_texts(OPERATOR).len() <= 2, "{point}");
     }
 }
 
