@@ -10,6 +10,7 @@
 //! | 0 | [`problem`] | a problem of the knowledge base, as a value with a place |
 //! | 0 | [`address`] | opaque addresses of chats, people, messages |
 //! | 0 | [`limits`] | how large what comes in may be, and what goes out |
+//! | 0 | [`crash`] | named points at which tests end the process; nothing in an ordinary release build |
 //! | 0 | [`facts`] | sources; a case (what is known of an applicant); three-valued logic |
 //! | 0 | [`text`] | what people type, made comparable: width, script, pinyin, units, names; personal data masked |
 //! | 0 | [`yaml`] | YAML as a tree with places, and a reader that collects every mistake |
@@ -76,6 +77,7 @@ pub mod address;
 pub mod checklist;
 pub mod cli;
 pub mod conversation;
+pub mod crash;
 pub mod desk;
 pub mod facts;
 pub mod faq;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("problem", &["limits"]),
     ("address", &[]),
+    ("crash", &[]),
     ("facts", &[]),
     ("limits", &[]),
     ("text", &["limits"]),
@@ -31,13 +32,14 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["checklist", "desk", "facts", "faq", "hours", "knowledge", "limits", "rules", "search", "text", "yaml"],
     ),
     ("library", &["knowledge", "limits", "problem"]),
-    ("store", &["address", "desk"]),
+    ("store", &["address", "crash", "desk"]),
     (
         "service",
         &[
             "address",
             "checklist",
             "conversation",
+            "crash",
             "desk",
             "facts",
             "knowledge",

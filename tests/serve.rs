@@ -33,6 +33,10 @@ mod desk_hours;
 mod fake;
 #[path = "serve/fault.rs"]
 mod fault;
+#[path = "serve/fault_crash.rs"]
+mod fault_crash;
+#[path = "serve/fault_crash_desk.rs"]
+mod fault_crash_desk;
 #[path = "serve/fault_incoming_many.rs"]
 mod fault_incoming_many;
 #[path = "serve/fault_incoming_odd.rs"]

@@ -79,8 +79,9 @@ impl Settling<'_> {
 
     fn topic_made(&mut self, number: u32, thread: Option<ThreadId>) -> Done {
         let Some(mut ticket) = self.tx.ticket(number)? else { return Ok(()) };
-        // The applicant has left while it was being made: nobody needs it.
-        if let Some(thread) = thread.filter(|_| !ticket.is_open()) {
+        // The applicant has left while it was being made, or there is one already: nobody needs it.
+        let other = ticket.thread.is_some() && ticket.thread != thread;
+        if let Some(thread) = thread.filter(|_| other || !ticket.is_open()) {
             return Outgoing::new(To::Desk(None), Post::DeleteTopic { thread }).write(self.tx, self.now);
         }
         ticket.thread = thread;

@@ -7,7 +7,7 @@
 //! | `port` | what a channel brings and carries |
 //! | `turn` | the worker: takes updates from the inbox, each in a transaction of its own effects |
 //! | `applicant`, `carry` | an applicant's update; messages carried between the two sides of a ticket |
-//! | `agent`, `agent_command`, `ticket`, `card` | an agent's update; what happens to a ticket; its card |
+//! | `agent`, `agent_command`, `ticket`, `card`, `topic` | an agent's update; what happens to a ticket; its card, its topic |
 //! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
 //! | `sender`, `take`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
 //! | `timers`, `jump` | promises, purging; a clock that was set back |
@@ -39,6 +39,7 @@ mod share;
 mod take;
 mod ticket;
 mod timers;
+mod topic;
 mod turn;
 mod wording;
 

@@ -15,6 +15,7 @@ use super::reload::{LOCAL, Request};
 use super::share::Looked;
 use super::{Board, Clock};
 use crate::address::Address;
+use crate::crash;
 use crate::knowledge::Book;
 use crate::library::Shelf;
 use crate::store::{Store, StoreError, Tx, Update};
@@ -169,6 +170,7 @@ impl Service {
     }
 
     fn store_updates(&self, received: &[Received]) -> Result<(), StoreError> {
+        crash::point("received-not-stored");
         let (now, channel) = (self.clock.now(), self.channel.name());
         let new = self.read(|tx| {
             let mut new = 0;
@@ -178,6 +180,7 @@ impl Service {
             }
             Ok(new)
         })?;
+        crash::point("stored-not-confirmed");
         metrics::counter!("beian_updates_total").increment(new);
         metrics::counter!("beian_updates_repeated_total").increment(received.len() as u64 - new);
         self.work.notify_one();

@@ -113,6 +113,9 @@ impl Service {
             To::Ticket(_) | To::Desk(_) => Some(DESK.to_owned()),
             To::Nobody => None,
         };
+        if self.topic_is_there(tx, &row, &envelope, now)? {
+            return Ok(None);
+        }
         let post = envelope.post.clone();
         let mut job = Job { rows: vec![(row, envelope)], post, destination, chat };
         join_album(tx, &mut job)?;

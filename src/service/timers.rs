@@ -12,6 +12,7 @@ use super::jump::far;
 use super::ticket::PROMISE;
 use super::turn::Turn;
 use crate::conversation::promise_broken;
+use crate::crash;
 use crate::desk::{Promise, Status};
 use crate::store::{StoreError, Timer, Tx};
 
@@ -64,6 +65,9 @@ impl Service {
             }
             tx.timer_done(timer.id)?;
             fired_any = true;
+        }
+        if due.iter().any(|timer| timer.kind == PROMISE) {
+            crash::point("timer-fired-not-committed");
         }
         Ok(Timers { handled: fired_any, busy: !due.is_empty() && !fired_any, next: tx.next_timer()? })
     }

@@ -16,7 +16,9 @@ use super::post::say;
 use super::reload::{self, LOCAL};
 use super::rich::Rich;
 use super::run::Settings;
+use super::timers::Timers;
 use crate::address::Address;
+use crate::crash;
 use crate::knowledge::Book;
 use crate::store::{InboxRow, StoreError, Tx};
 
@@ -28,6 +30,13 @@ const TRIES_MAX: u32 = 3;
 const WAIT_MAX: Duration = Duration::from_secs(1);
 /// Wait when another process has everything that could be done.
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
+
+/// An update of the inbox, understood, with what takes long done already.
+struct Read {
+    row: InboxRow,
+    incoming: Incoming,
+    prepared: Option<Prepared>,
+}
 
 /// One update being handled.
 pub(super) struct Turn<'t> {
@@ -47,29 +56,27 @@ impl Service {
         let now = self.clock.now();
         self.mind_clock(now)?;
         let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
-        let batch: Vec<(InboxRow, Incoming, Option<Prepared>)> =
-            rows.into_iter().map(|row| self.prepare(row)).collect();
-        let seqs: Vec<i64> = batch.iter().map(|(row, ..)| row.seq).collect();
-        let mut handled = 0;
-        let done = self.read(|tx| {
-            handled = 0;
-            let free = if seqs.is_empty() { Vec::new() } else { tx.inbox_claim(&seqs)? };
-            for (row, incoming, prepared) in batch.iter().filter(|(row, ..)| free.contains(&row.seq)) {
-                handled += usize::from(self.handle(tx, row, incoming, prepared.as_ref(), now)?);
-            }
-            self.run_timers(tx, now)
-        });
+        if !rows.is_empty() {
+            crash::point("confirmed-not-handled");
+        }
+        let batch: Vec<Read> = rows.into_iter().map(|row| self.prepare(row)).collect();
+        let mut handled = Vec::new();
+        let done = self.read(|tx| self.handle_batch(tx, &batch, &mut handled, now));
         // Only what is on disk is put in use.
         let swap = self.swap.lock().unwrap_or_else(PoisonError::into_inner).take();
         let timers = done?;
+        if !batch.is_empty() {
+            crash::point("committed-not-sent");
+        }
         if let Some(book) = swap {
+            crash::point("reload-committed-not-swapped");
             self.shelf.swap(book);
         }
-        for (row, ..) in &batch {
-            let waited = (self.clock.now() - row.received_at).as_seconds_f64().max(0.0);
+        for received_at in &handled {
+            let waited = (self.clock.now() - *received_at).as_seconds_f64().max(0.0);
             metrics::histogram!("beian_handling_seconds").record(waited);
         }
-        if handled > 0 || timers.handled {
+        if !handled.is_empty() || timers.handled {
             return Ok(None);
         }
         if !batch.is_empty() || timers.busy {
@@ -79,29 +86,54 @@ impl Service {
         Ok(Some(until.min(WAIT_MAX)))
     }
 
+    // Notes in `handled` when each update that was handled had come in.
+    fn handle_batch(
+        &self,
+        tx: &mut dyn Tx,
+        batch: &[Read],
+        handled: &mut Vec<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<Timers, StoreError> {
+        // In a shared store it may run again from the beginning.
+        handled.clear();
+        let seqs: Vec<i64> = batch.iter().map(|one| one.row.seq).collect();
+        let free = if seqs.is_empty() { Vec::new() } else { tx.inbox_claim(&seqs)? };
+        for one in batch.iter().filter(|one| free.contains(&one.row.seq)) {
+            if self.handle(tx, one, now)? {
+                handled.push(one.row.received_at);
+            }
+        }
+        let timers = self.run_timers(tx, now)?;
+        if !batch.is_empty() {
+            crash::point("handled-not-committed");
+        }
+        Ok(timers)
+    }
+
     // Reads an update; reading a knowledge base takes long and is done before the transaction.
-    fn prepare(&self, row: InboxRow) -> (InboxRow, Incoming, Option<Prepared>) {
+    fn prepare(&self, row: InboxRow) -> Read {
         let incoming = if row.update.channel == LOCAL {
             reload::read_local(&row.update.raw)
         } else {
             self.channel.read(&row.update.raw)
         };
         let prepared = self.prepared(&row, &incoming);
-        (row, incoming, prepared)
+        if matches!(prepared, Some(Prepared::Reload(_))) {
+            crash::point("reload-read-not-swapped");
+        }
+        Read { row, incoming, prepared }
     }
 
     // False: another process has what it needs; nothing has changed, and it is tried again.
-    fn handle(
-        &self,
-        tx: &mut dyn Tx,
-        row: &InboxRow,
-        incoming: &Incoming,
-        prepared: Option<&Prepared>,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    fn handle(&self, tx: &mut dyn Tx, read: &Read, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let Read { row, incoming, .. } = read;
         let swap = self.swap.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let done = tx.nested(&mut |tx| {
-            let turned = catch_unwind(AssertUnwindSafe(|| self.turn(tx, row, incoming, prepared, now)));
+            let turned = catch_unwind(AssertUnwindSafe(|| {
+                self.turn(tx, read, now)?;
+                crash::point("inside-step");
+                Ok(())
+            }));
             turned.unwrap_or_else(|_| Err(StoreError::Unreadable("handling it panicked".to_owned())))
         });
         let why = match done {
@@ -126,14 +158,8 @@ impl Service {
         Ok(true)
     }
 
-    fn turn(
-        &self,
-        tx: &mut dyn Tx,
-        row: &InboxRow,
-        incoming: &Incoming,
-        prepared: Option<&Prepared>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn turn(&self, tx: &mut dyn Tx, read: &Read, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let Read { row, incoming, prepared } = read;
         let desk = self.desk(tx)?;
         let mut turn = Turn { tx, book: self.shelf.current(), now, settings: &self.settings, desk, service: self };
         if let Some(prepared) = prepared {
@@ -161,6 +187,9 @@ pub(super) fn moved_name(configured: &Address) -> String {
 impl Turn<'_> {
     fn dispatch(&mut self, incoming: &Incoming) -> Result<(), StoreError> {
         let Incoming { who, place, what } = incoming;
+        if let Some((thread, name)) = self.own_topic(incoming) {
+            return self.topic_seen(thread, name);
+        }
         // Two bots that answer each other never end.
         if who.is_bot || self.for_other_bot(place, what) {
             return Ok(());

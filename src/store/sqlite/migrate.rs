@@ -8,6 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::db::{Result, failed};
 use super::files;
+use crate::crash;
 use crate::store::StoreError;
 
 /// `BEIA`: marks a file as a store of ours.
@@ -37,7 +38,10 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Resul
         work.execute_batch(sql)
             .and_then(|()| work.pragma_update(None, "application_id", APPLICATION_ID))
             .and_then(|()| work.pragma_update(None, "user_version", number))
-            .and_then(|()| work.commit())
+            .and_then(|()| {
+                crash::point("migrated-not-committed");
+                work.commit()
+            })
             .map_err(|error| StoreError::Unusable(format!("migration {number} failed: {error}")))?;
     }
     Ok(())
@@ -53,6 +57,7 @@ pub(super) fn bring_up(connection: &mut Connection, path: &Path, migrations: &[&
     let unfinished = files::beside(path, &format!(".before-v{newest}.new"));
     files::remove(&unfinished)?;
     copy(connection, &unfinished)?;
+    crash::point("copied-not-kept");
     files::rename(&unfinished, &kept)?;
     migrate(connection, migrations)
 }
@@ -82,5 +87,6 @@ pub(super) fn begin(path: &Path) -> Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     connection.close().map_err(|(_, error)| failed(error))?;
     files::sync(&unfinished)?;
+    crash::point("begun-not-in-place");
     files::rename(&unfinished, path)
 }

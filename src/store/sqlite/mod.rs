@@ -8,6 +8,8 @@ mod db;
 mod erase;
 mod files;
 mod inbox;
+#[cfg(test)]
+mod killed;
 mod lanes;
 mod migrate;
 mod outbox;
