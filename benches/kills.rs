@@ -1,17 +1,22 @@
 //! The process killed a thousand times under load, and a ledger check of what it did; the harness is in `tests/kills`.
 //!
-//! `cargo bench --features crash-points --bench kills`, or with `-- --kills N --people N --seed N`. Prints one table; ends
+//! `cargo bench --features crash-points --bench kills`, or with `-- --kills N --people N --seed N`. With
+//! `--copies 3` three processes share a PostgreSQL store behind one webhook. Prints one table; ends
 //! with 1 when something was lost, doubled or out of order. With `-- --stock` a minimal bot on teloxide's own dispatcher
 //! is killed instead, 200 times unless told otherwise, for comparison.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "../tests/balancer/mod.rs"]
+mod balancer;
 #[path = "../tests/fake/mod.rs"]
 mod fake;
 #[path = "../tests/kills/mod.rs"]
 mod kills;
 #[path = "../tests/random/mod.rs"]
 mod random;
+#[path = "../tests/schema/mod.rs"]
+mod schema;
 #[path = "kills/stock.rs"]
 mod stock;
 
@@ -39,7 +44,10 @@ fn main() -> ExitCode {
     }
     let folder = std::env::temp_dir().join(format!("beian-bot-kills-store-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let figures = run(&Setup::sqlite(&folder), &Plan { kills: number("--kills", 1_000), people, seed });
+    let copies = number("--copies", 0);
+    let setup = if copies == 0 { Some(Setup::sqlite(&folder)) } else { Setup::postgres(copies) };
+    let Some(setup) = setup else { return ExitCode::FAILURE };
+    let figures = run(&setup, &Plan { kills: number("--kills", 1_000), people, seed });
     println!("{}", figures.table());
     figures.problems.iter().take(50).for_each(|problem| println!("- {problem}"));
     let _ = std::fs::remove_dir_all(&folder);

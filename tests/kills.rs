@@ -4,10 +4,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod balancer;
 mod fake;
 #[path = "kills/mod.rs"]
 mod kills;
 mod random;
+mod schema;
 
 use kills::{Plan, Setup, run};
 
@@ -17,9 +19,21 @@ const SEED: u64 = 20_261_123;
 fn killed_a_dozen_times_under_load_it_loses_nothing_and_does_nothing_twice() {
     let folder = std::env::temp_dir().join(format!("beian-bot-kills-store-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let figures = run(&Setup::sqlite(&folder), &Plan { kills: 12, people: 4, seed: SEED });
-    println!("{}", figures.table());
+    killed(&Setup::sqlite(&folder));
     let _ = std::fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn three_copies_killed_a_dozen_times_under_load_lose_nothing_and_do_nothing_twice() {
+    match Setup::postgres(3) {
+        Some(setup) => killed(&setup),
+        None => println!("SKIPPED: no PostgreSQL server"),
+    }
+}
+
+fn killed(setup: &Setup) {
+    let figures = run(setup, &Plan { kills: 12, people: 4, seed: SEED });
+    println!("{}", figures.table());
     assert!(figures.is_right(), "{figures:#?}");
     assert_eq!(figures.kills.values().sum::<usize>(), 12);
 }

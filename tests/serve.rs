@@ -12,7 +12,6 @@ mod applicant_messages;
 mod applicant_questions;
 #[path = "serve/applicant_rig.rs"]
 mod applicant_rig;
-#[path = "serve/balancer.rs"]
 mod balancer;
 #[path = "serve/bot.rs"]
 mod bot;

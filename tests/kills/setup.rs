@@ -2,7 +2,12 @@
 
 use std::path::Path;
 
-use beian_bot::store::{SqliteStore, Store};
+use std::net::TcpListener;
+
+use beian_bot::store::{PostgresStore, SqliteStore, Store};
+
+use crate::balancer::Balancer;
+use crate::schema::Schema;
 
 /// A bot under test.
 pub struct Setup {
@@ -36,5 +41,34 @@ impl Setup {
                 store.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap().unsigned_abs()
             }),
         }
+    }
+
+    /// So many processes behind one webhook, on one PostgreSQL store; none when there is no server.
+    pub fn postgres(processes: usize) -> Option<Self> {
+        let schema = Schema::new()?;
+        // Tables are there before anybody looks.
+        drop(PostgresStore::open(&schema.url).unwrap());
+        let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let addrs: Vec<String> = (0..processes).map(|_| free()).collect();
+        let balancer = Balancer::before(addrs.clone());
+        let (url, looked) = (schema.url.clone(), schema.url.clone());
+        Some(Self {
+            processes,
+            settings: Box::new(move |nth| {
+                [
+                    ("BEIAN_DATABASE_URL", url.clone()),
+                    ("BEIAN_WEBHOOK_URL", format!("http://{}/hook", balancer.addr)),
+                    ("BEIAN_WEBHOOK_ADDR", addrs[nth].clone()),
+                    ("BEIAN_WEBHOOK_SECRET", "secret-of-the-kills".to_owned()),
+                ]
+                .map(|(name, value)| (name.to_owned(), value))
+                .to_vec()
+            }),
+            look: Box::new(move || Box::new(PostgresStore::open_beside_others(&looked).unwrap())),
+            unsent: Box::new(move || {
+                let count = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')";
+                schema.client().query_one(count, &[]).unwrap().get::<_, i64>(0).unsigned_abs()
+            }),
+        })
     }
 }
