@@ -1,221 +1,163 @@
-//! The service under load: `beian-bot serve` as a process with a store on disk, against the fake Bot API.
+//! The service under load: `beian-bot serve` with each of its stores, beside bots on other frameworks, against the fake
+//! Bot API, in one run.
 //!
-//! `cargo bench --bench serving`, or with `-- --long`. Prints one table; the figures are for comparing before and after
-//! on one machine, never for a timed test. Both sides share the machine: the real Telegram takes nothing from the bot.
+//! `cargo bench --bench serving`; `-- --only NAME` measures what has NAME in its name, `-- --chats 100000` also asks once in
+//! so many chats. Figures are for comparing within one run, never for a timed test. All share the machine: the real
+//! Telegram takes nothing from the bot.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "serving/answers.rs"]
+mod answers;
+#[path = "../tests/balancer/mod.rs"]
+mod balancer;
+#[path = "serving/contender.rs"]
+mod contender;
 #[path = "../tests/fake/mod.rs"]
 mod fake;
+#[path = "../tests/schema/mod.rs"]
+mod schema;
 
-use std::collections::HashMap;
-use std::fs;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use fake::{Fake, TOKEN};
+use answers::Answers;
+use contender::{Contender, Kind};
+use fake::{Fake, Fault, Rule};
 
 /// How long anything may take before the run is given up.
-const PATIENCE: Duration = Duration::from_secs(300);
-/// Each is answered in one message.
-const QUESTIONS: [&str; 4] = ["短信验证码多久过期", "备案要多久", "域名没有实名认证可以备案吗", "备案期间网站能打开吗"];
-
+const PATIENCE: Duration = Duration::from_secs(600);
+/// Each is answered in one message; the answers are what the compared bots say.
+const ANSWERS: [(&str, &str); 4] = [
+    ("短信验证码多久过期", "短信验证码 24 小时内有效，过期要重新提交。"),
+    ("备案要多久", "没有固定天数，按 20 多个工作日留比较稳。"),
+    ("域名没有实名认证可以备案吗", "没实名认证的域名不能备案。"),
+    ("备案期间网站能打开吗", "首次备案不能先开，变更备案能照常使用。"),
+];
 /// How the message begins that whoever is new gets before the answer.
 const WELCOME: &str = "您好，我是";
+/// People of the ordinary loads, updates at once, updates at an even pace and how many of these come a second.
+const CHATS: usize = 100;
+const AT_ONCE: usize = 2_000;
+const PACED: usize = 300;
+const PER_SECOND: u32 = 40;
+/// What waits at a start.
+const WAITING: usize = 10_000;
+const KINDS: [Kind; 6] =
+    [Kind::Sqlite, Kind::Postgres(1), Kind::Postgres(2), Kind::Postgres(3), Kind::Stock, Kind::Grammy];
 
-/// One line of the table.
-struct Load {
-    chats: usize,
-    /// Updates queued at once, one chat after the other.
-    at_once: usize,
-    /// Updates of the moderate load, and how many come a second. One chat stays below the pace at which one person is
-    /// asked to slow down.
-    paced: usize,
-    per_second: u32,
+fn people(fake: &Fake, count: usize) -> Vec<i64> {
+    (0..count).map(|nth| fake.user(&format!("用户{nth}"))).collect()
 }
 
-const QUICK: [Load; 3] = [
-    Load { chats: 1, at_once: 30, paced: 30, per_second: 4 },
-    Load { chats: 100, at_once: 2_000, paced: 300, per_second: 40 },
-    Load { chats: 10_000, at_once: 10_000, paced: 300, per_second: 40 },
-];
-const LONG: [Load; 3] = [
-    Load { chats: 1, at_once: 38, paced: 38, per_second: 2 },
-    Load { chats: 100, at_once: 3_500, paced: 2_400, per_second: 40 },
-    Load { chats: 10_000, at_once: 40_000, paced: 2_400, per_second: 40 },
-];
-
-/// The bot with a folder of its own; both are gone when it is dropped.
-struct Bot {
-    child: Child,
-    folder: PathBuf,
-}
-
-impl Bot {
-    fn start(fake: &Fake, chats: usize) -> Self {
-        let folder = std::env::temp_dir().join(format!("beian-bot-serving-{}-{chats}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let log = fs::File::create(folder.join("log.txt")).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_beian-bot"));
-        command.arg("serve").current_dir(&folder).env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        for (name, value) in [
-            ("TELOXIDE_TOKEN", TOKEN.to_owned()),
-            ("TELOXIDE_API_URL", fake.url()),
-            ("BEIAN_DATABASE_URL", format!("sqlite://{}", folder.join("bot.db").display())),
-            ("BEIAN_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge").to_owned()),
-            ("BEIAN_SENDS_PER_SECOND", "0".to_owned()),
-            ("BEIAN_LOG", "info".to_owned()),
-        ] {
-            command.env(name, value);
-        }
-        let bot = Self { child: command.spawn().unwrap(), folder };
-        fake.wait(PATIENCE, |world| (world.updates.waiting > 0).then_some(())).unwrap();
-        bot
-    }
-
-    /// Memory of the process in MiB, where `/proc` tells.
-    fn memory(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
-    }
-
-    fn store_size(&self) -> u64 {
-        fs::metadata(self.folder.join("bot.db")).map_or(0, |found| found.len() >> 20)
-    }
-}
-
-impl Drop for Bot {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Which updates have been answered: the nth update of a chat by the nth message to it, welcomes aside.
-#[derive(Default)]
-struct Answers {
-    queued: HashMap<i64, Vec<Instant>>,
-    answered: HashMap<i64, usize>,
-    waits: Vec<Duration>,
-    last: Option<Instant>,
-    /// Calls already looked at.
-    seen: usize,
-}
-
-impl Answers {
-    fn ask(&mut self, fake: &Fake, chat: i64, nth: usize) {
-        self.queued.entry(chat).or_default().push(Instant::now());
-        fake.say(chat, QUESTIONS[nth % QUESTIONS.len()]);
-    }
-
-    fn asked(&self) -> usize {
-        self.queued.values().map(Vec::len).sum()
-    }
-
-    fn look(&mut self, calls: &[fake::Call]) {
-        for call in &calls[self.seen..] {
-            let Some(chat) = call.chat().filter(|_| call.method == "sendMessage") else { continue };
-            if call.params["text"].as_str().is_some_and(|text| text.starts_with(WELCOME)) {
-                continue;
-            }
-            let nth = self.answered.entry(chat).or_default();
-            let queued = self.queued.get(&chat).and_then(|queued| queued.get(*nth));
-            let queued = queued.unwrap_or_else(|| {
-                let of_chat = calls.iter().filter(|call| call.chat() == Some(chat));
-                let texts: Vec<&str> = of_chat.filter_map(|call| call.params["text"].as_str()).collect();
-                panic!("more messages than questions: {}", texts.join("\n---\n"))
-            });
-            *nth += 1;
-            self.waits.push(call.at - *queued);
-            self.last = self.last.max(Some(call.at));
-        }
-        self.seen = calls.len();
-    }
-
-    fn wait(&mut self, fake: &Fake) {
-        let asked = self.asked();
-        let all = fake.wait(PATIENCE, |world| {
-            self.look(&world.ledger.calls);
-            (self.waits.len() >= asked).then_some(())
-        });
-        all.unwrap_or_else(|why| panic!("{} of {asked} answered\n{why}", self.waits.len()));
-    }
-
-    /// The wait of which this share is not longer, in milliseconds.
-    fn percentile(&mut self, share: f64) -> f64 {
-        self.waits.sort();
-        let at = ((self.waits.len() as f64 * share).ceil() as usize).clamp(1, self.waits.len()) - 1;
-        self.waits[at].as_secs_f64() * 1000.0
-    }
-}
-
-/// Everything at once: updates a second and the waits.
-fn at_once(fake: &Fake, load: &Load, chats: &[i64]) -> (f64, Answers) {
-    let mut answers = Answers { seen: fake.see(|world| world.ledger.calls.len()), ..Answers::default() };
+/// One after the other at an even pace; the waits, and how many were never answered.
+fn paced(fake: &Fake, chats: &[i64], but: usize) -> (Answers, usize) {
+    let mut answers = Answers::since_now(fake);
     let begun = Instant::now();
-    for nth in 0..load.at_once {
-        answers.ask(fake, chats[nth % chats.len()], nth);
-    }
-    answers.wait(fake);
-    let took = answers.last.unwrap() - begun;
-    (load.at_once as f64 / took.as_secs_f64(), answers)
-}
-
-/// One after the other at an even pace; other people than before when there is only one.
-fn paced(fake: &Fake, load: &Load, chats: &[i64]) -> Answers {
-    let mut answers = Answers { seen: fake.see(|world| world.ledger.calls.len()), ..Answers::default() };
-    let begun = Instant::now();
-    for nth in 0..load.paced {
-        let due = begun + Duration::from_secs(1) * u32::try_from(nth).unwrap() / load.per_second;
+    for nth in 0..PACED {
+        let due = begun + Duration::from_secs(1) * u32::try_from(nth).unwrap() / PER_SECOND;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
         // A step that has no common factor with the number of chats, so that all have their turn.
         answers.ask(fake, chats[nth * 37 % chats.len()], nth);
     }
-    answers.wait(fake);
-    answers
+    let left = answers.wait(fake, but, Duration::from_secs(20));
+    (answers, left)
 }
 
-fn accepted(fake: &Fake) {
-    let refused = fake.see(|world| {
-        let mut sends = world.ledger.of("sendMessage");
-        sends.find(|call| call.refusal().is_some()).map(|call| format!("{call:?}"))
-    });
-    assert_eq!(refused, None, "the fake has refused a message");
+/// Everything at once, from the first question to the last answer.
+fn at_once(fake: &Fake, chats: &[i64], count: usize) -> (Answers, Duration) {
+    let mut answers = Answers::since_now(fake);
+    let begun = Instant::now();
+    (0..count).for_each(|nth| answers.ask(fake, chats[nth % chats.len()], nth));
+    assert_eq!(answers.wait(fake, 0, PATIENCE), 0, "not all were answered");
+    let took = answers.took(begun);
+    (answers, took)
 }
 
-fn run(load: &Load) {
+/// A chat is told to wait a minute while others ask; the waits of the others, and how many of these were lost.
+fn frozen(fake: &Fake, chats: &[i64]) -> (Answers, usize) {
+    let slow = people(fake, 1)[0];
+    fake.fault(Rule::on("", Fault::TooMany { retry_after: Some(60) }).chat(slow).always());
+    fake.say(slow, ANSWERS[0].0);
+    let measured = paced(fake, chats, 0);
+    fake.clear_faults();
+    measured
+}
+
+/// Questions queued while nothing runs, then a start: until all are answered.
+fn recovery(kind: Kind) -> (Duration, u64) {
     let fake = Fake::start();
-    let people = |count: usize| (0..count).map(|nth| fake.user(&format!("用户{nth}"))).collect::<Vec<i64>>();
-    let chats = people(load.chats);
-    let others = if load.chats == 1 { people(1) } else { chats.clone() };
-    let bot = Bot::start(&fake, load.chats);
-    let before = bot.memory();
-    let mut calm = paced(&fake, load, &others);
-    let (per_second, mut full) = at_once(&fake, load, &chats);
-    accepted(&fake);
-    let mib = |memory: Option<u64>| memory.map_or_else(|| "?".to_owned(), |mib| mib.to_string());
+    let chats = people(&fake, 1_000);
+    let mut contender = Contender::new(kind);
+    // Once up, so that the store and the webhook are there.
+    contender.start(&fake);
+    contender.kill();
+    let mut answers = Answers::since_now(&fake);
+    (0..WAITING).for_each(|nth| answers.ask(&fake, chats[nth % chats.len()], nth));
+    let begun = Instant::now();
+    contender.start(&fake);
+    assert_eq!(answers.wait(&fake, 0, PATIENCE), 0, "not all were answered");
+    (answers.took(begun), contender.memory())
+}
+
+fn run(kind: Kind) {
+    let fake = Fake::start();
+    let chats = people(&fake, CHATS);
+    let mut contender = Contender::new(kind);
+    contender.start(&fake);
+    let idle = contender.memory();
+    let (mut calm, _) = paced(&fake, &chats, 0);
+    let (mut full, took) = at_once(&fake, &chats, AT_ONCE);
+    let (mut beside, lost) = frozen(&fake, &chats);
+    let memory = contender.memory();
+    drop(contender);
+    let (again, _) = recovery(kind);
     println!(
-        "| {} | {:.0} | {:.0} / {:.0} ({} a second) | {:.0} / {:.0} ({} at once) | {} → {} | {} |",
-        load.chats,
-        per_second,
+        "| {} | {:.0} | {:.0} / {:.0} | {:.0} / {:.0} | {:.0} / {:.0}{} | {:.1} s | {idle} → {memory} |",
+        kind.name(),
+        AT_ONCE as f64 / took.as_secs_f64(),
         calm.percentile(0.5),
         calm.percentile(0.99),
-        load.per_second,
         full.percentile(0.5),
         full.percentile(0.99),
-        load.at_once,
-        mib(before),
-        mib(bot.memory()),
-        bot.store_size(),
+        beside.percentile(0.5),
+        beside.percentile(0.99),
+        if lost > 0 { format!(" ({lost} not answered)") } else { String::new() },
+        again.as_secs_f64(),
     );
 }
 
+/// One question in each of very many chats.
+fn many_chats(kind: Kind, count: usize) {
+    let fake = Fake::start();
+    let chats = people(&fake, count);
+    let mut contender = Contender::new(kind);
+    contender.start(&fake);
+    let idle = contender.memory();
+    let (_, took) = at_once(&fake, &chats, count);
+    println!("| {} | {count} | {:.0} s | {idle} → {} |", kind.name(), took.as_secs_f64(), contender.memory());
+}
+
 fn main() {
-    let long = std::env::args().any(|arg| arg == "--long");
-    println!("| chats | updates a second | p50 / p99 ms, moderate load | p50 / p99 ms, full load | MiB | store MiB |");
-    println!("|---|---|---|---|---|---|");
-    (if long { LONG } else { QUICK }).iter().for_each(run);
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.first().is_some_and(|first| first == contender::STOCK) {
+        return contender::stock();
+    }
+    let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
+    let only = after("--only").cloned().unwrap_or_default();
+    let kinds: Vec<Kind> = KINDS.into_iter().filter(|kind| kind.name().contains(&only)).collect();
+    println!(
+        "| bot | updates a second, {AT_ONCE} at once | p50 / p99 ms, {PER_SECOND} a second | p50 / p99 ms, all at once | \
+         p50 / p99 ms of others, one chat frozen | {WAITING} waiting | MiB |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for kind in &kinds {
+        match kind.missing() {
+            Some(why) => println!("| {} | SKIPPED: {why} |", kind.name()),
+            None => run(*kind),
+        }
+    }
+    if let Some(chats) = after("--chats").and_then(|count| count.parse().ok()) {
+        println!("\n| bot | chats | all answered after | MiB |\n|---|---|---|---|");
+        kinds.iter().filter(|kind| kind.missing().is_none()).for_each(|kind| many_chats(*kind, chats));
+    }
 }

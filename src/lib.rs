@@ -24,7 +24,7 @@
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
 //! | 4 | [`library`] | the knowledge folder on disk, or the compiled-in copy; the one in use |
-//! | 4 | [`store`] | inbox, conversations, tickets, outbox, timers, reports; one contract, on SQLite |
+//! | 4 | [`store`] | inbox, conversations, tickets, outbox, timers, reports; one contract, on SQLite and PostgreSQL |
 //! | 5 | [`service`] | the only loop: inbox → step → one transaction → outbox → channel |
 //! | 6 | [`telegram`] | reads updates, carries posts, polls or is called by a webhook; the only room that names teloxide |
 //! | 6 | [`monitor`] | `/healthz` and `/metrics` |
@@ -38,7 +38,7 @@
 //! - A state keeps *answers*, never computed lists: "back" drops an answer, a new knowledge base recomputes.
 //! - Every fact shown carries its source page and the date it was checked.
 //! - A knowledge base with an error is never used; all problems are reported at once.
-//! - An update is on disk before it is confirmed; its effects are in one transaction with "done".
+//! - An update is on disk before it is confirmed; its effects are in one transaction with "done", of one copy only.
 //! - Nothing is sent but from the outbox, in order for each receiver; what is given up is seen by people.
 //! - Only `service` and `cli` read the clock; only `telegram` knows what an address means.
 //!
@@ -66,6 +66,11 @@
 //! applicant or obeyed → state, ticket, outbox rows and "done" in one transaction → the sender takes the first post of
 //! each lane, at a pace for each chat → `telegram` makes one request → its outcome is noted: sent, again, parked, healed
 //! or given up, and the other side told.
+//!
+//! **Several copies.** On PostgreSQL each copy stores what it is called with; the worker of any copy claims an update with
+//! its lane (`inbox_claim`), and what another has hold of is [`store::StoreError::Busy`]: undone and tried again. Each copy
+//! holds some slots of the outbox by locks of its session ([`store::Store::tend`]), so that a chat has one sender; when a
+//! copy is gone the server frees them, another takes them over, and what was under way is sent again, marked uncertain.
 //!
 //! **A reload.** `/reload`, `beian-bot reload` or SIGHUP → an update like any other → read, checked and compared before
 //! the transaction (`service::reload`) → snapshot, record and the swap of one `Arc` → turns that have begun keep the old.

@@ -1,6 +1,6 @@
 //! The queue of updates with the true rules of `getUpdates`, and the state of the webhook. Never sends anything itself.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Value, json};
 
@@ -55,6 +55,8 @@ pub struct Updates {
     /// Status of every attempt to push, 0 when there was no answer.
     pub pushes: Vec<(i64, u16)>,
     pub last_error: Option<String>,
+    /// Updates being pushed now, and their chats.
+    pushing: HashMap<i64, i64>,
     /// Number of the latest `getUpdates`; an earlier one that still waits is told of the conflict.
     pub poll: u64,
     /// Polls waiting for updates now.
@@ -72,6 +74,7 @@ impl Default for Updates {
             webhook: None,
             pushes: Vec::new(),
             last_error: None,
+            pushing: HashMap::new(),
             poll: 0,
             waiting: 0,
         }
@@ -80,6 +83,13 @@ impl Default for Updates {
 
 fn id(update: &Value) -> i64 {
     update["update_id"].as_i64().unwrap_or_default()
+}
+
+/// The chat an update belongs to; 0 when it has none.
+fn chat(update: &Value) -> i64 {
+    let body = update.as_object().and_then(|update| update.values().find(|value| value.is_object()));
+    let of = |value: &Value| value["chat"]["id"].as_i64().or_else(|| value["message"]["chat"]["id"].as_i64());
+    body.and_then(of).unwrap_or_default()
 }
 
 impl Updates {
@@ -151,17 +161,25 @@ impl Updates {
             .collect()
     }
 
-    /// The update to push next.
-    pub fn front(&self) -> Option<Value> {
-        self.queue.front().map(|queued| queued.json.clone())
+    /// The update to push next: the first of a chat of which none is being pushed.
+    pub fn front(&mut self) -> Option<Value> {
+        let most = self.webhook.as_ref().map_or(1, |webhook| usize::try_from(webhook.max_connections).unwrap_or(1));
+        if self.pushing.len() >= most {
+            return None;
+        }
+        let mut seen: HashSet<i64> = self.pushing.values().copied().collect();
+        let next = self.queue.iter().find(|queued| seen.insert(chat(&queued.json)))?.json.clone();
+        self.pushing.insert(id(&next), chat(&next));
+        Some(next)
     }
 
     /// Notes what became of a push.
     pub fn pushed(&mut self, update: i64, status: u16) {
         self.pushes.push((update, status));
+        self.pushing.remove(&update);
         if status == 200 {
-            if self.queue.front().is_some_and(|front| id(&front.json) == update) {
-                self.queue.pop_front();
+            if let Some(at) = self.queue.iter().position(|queued| id(&queued.json) == update) {
+                self.queue.remove(at);
             }
             self.last_error = None;
         } else {

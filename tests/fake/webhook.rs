@@ -1,9 +1,13 @@
-//! Pushes updates to the webhook, one after the other, until each is taken. Never drops one.
+//! Pushes updates to the webhook until each is taken: those of one chat one after the other, several chats at once, as many
+//! as the bot allows. Never drops one.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::Shared;
+use super::updates::Webhook;
 
 // Telegram waits longer; a test wants to see the next attempt.
 const PAUSE: Duration = Duration::from_millis(30);
@@ -17,20 +21,24 @@ pub async fn pump(shared: Arc<Shared>) {
         let mut next = None;
         shared
             .until(|world| {
-                next = world.updates.webhook.clone().zip(world.updates.front());
+                next = world.updates.webhook.clone().and_then(|webhook| Some((webhook, world.updates.front()?)));
                 next.is_some()
             })
             .await;
         let Some((webhook, update)) = next else { continue };
-        let mut request = client.post(&webhook.url).header("Content-Type", "application/json").body(update.to_string());
-        if let Some(secret) = &webhook.secret {
-            request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
-        }
-        let status = request.send().await.map_or(0, |response| response.status().as_u16());
-        let id = update["update_id"].as_i64().unwrap_or_default();
-        shared.act(|world| world.updates.pushed(id, status));
-        if status != 200 {
-            tokio::time::sleep(PAUSE).await;
-        }
+        tokio::spawn(push(Arc::clone(&shared), client.clone(), webhook, update));
     }
+}
+
+async fn push(shared: Arc<Shared>, client: reqwest::Client, webhook: Webhook, update: Value) {
+    let mut request = client.post(&webhook.url).header("Content-Type", "application/json").body(update.to_string());
+    if let Some(secret) = &webhook.secret {
+        request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
+    }
+    let status = request.send().await.map_or(0, |response| response.status().as_u16());
+    if status != 200 {
+        tokio::time::sleep(PAUSE).await;
+    }
+    let id = update["update_id"].as_i64().unwrap_or_default();
+    shared.act(|world| world.updates.pushed(id, status));
 }
