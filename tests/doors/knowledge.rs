@@ -1,5 +1,6 @@
 //! A file of the knowledge base: judged with a place, or used; the same every time.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use beian_bot::knowledge::{File, REPLIES, parse};
@@ -50,16 +51,18 @@ pub fn file(path: &str, content: &[u8]) {
 fn judged(files: &[File]) -> Vec<Problem> {
     let (book, problems) = in_time(|| parse(files, today()));
     assert_eq!(book.is_none(), any_error(&problems));
-    problems.iter().for_each(|problem| placed(problem, files));
+    let lines = |text: &String| text.split(['\n', '\r']).count();
+    let ends = files.iter().map(|file| (file.path.as_str(), file.text.as_ref().map_or(1, lines)));
+    let ends: BTreeMap<&str, usize> = ends.collect();
+    problems.iter().for_each(|problem| placed(problem, &ends));
     problems
 }
 
-fn placed(problem: &Problem, files: &[File]) {
+// A file that is missing is named as well, as if it had one line.
+fn placed(problem: &Problem, ends: &BTreeMap<&str, usize>) {
     let place = &problem.place;
     assert!(place.line >= 1 && place.column >= 1 && !problem.says.is_empty(), "{problem}");
     assert!(problem.says.chars().count() <= PROBLEM_CHARS_MAX + 1, "{problem}");
-    let file = files.iter().find(|file| *file.path == *place.file);
-    // A file that is missing is named as well.
-    let lines = file.and_then(|file| file.text.as_ref().ok()).map_or(1, |text| text.split(['\n', '\r']).count());
-    assert!(place.line as usize <= lines.max(1), "{problem}: {lines} lines");
+    let last = ends.get(&*place.file).copied().unwrap_or(1);
+    assert!(place.line as usize <= last, "{problem}: {last} lines");
 }
