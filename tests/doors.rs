@@ -44,6 +44,16 @@ fn a_slip_in_a_shipped_file_is_judged() {
     run(60, &bent, |(path, content)| doors::knowledge::file(&path, &content));
 }
 
+/// Where work grows with the square of what is listed.
+#[test]
+fn a_file_of_very_many_keys_or_wordings_is_judged_in_time() {
+    let keys: String = (0..100_000).map(|nth| format!("k{nth}: 1\n")).collect();
+    doors::knowledge::file("terms.yaml", keys.as_bytes());
+    let asks: String = (0..100_000).map(|nth| format!("      - 问法{nth}\n")).collect();
+    let entry = format!("subject: s\ntitle: t\nentries:\n  - id: x\n    title: t\n    answer: a\n    ask:\n{asks}");
+    doors::knowledge::file("faq/many.yaml", entry.as_bytes());
+}
+
 #[test]
 fn anything_typed_is_made_comparable_masked_and_cut() {
     run(1500, &mixed(), |typed| doors::typed::bytes(&typed));

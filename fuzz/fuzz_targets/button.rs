@@ -4,6 +4,12 @@
 
 use std::sync::LazyLock;
 
+use beian_bot_fuzz::alone;
 use beian_bot_fuzz::doors::{BOOK, button};
 
-libfuzzer_sys::fuzz_target!(init: { LazyLock::force(&BOOK); }, |bytes: &[u8]| button::bytes(bytes));
+fn begin() {
+    alone();
+    LazyLock::force(&BOOK);
+}
+
+libfuzzer_sys::fuzz_target!(init: begin(), |bytes: &[u8]| button::bytes(bytes));

@@ -2,4 +2,6 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| beian_bot_fuzz::doors::knowledge::bytes(bytes));
+use beian_bot_fuzz::{alone, doors};
+
+libfuzzer_sys::fuzz_target!(init: alone(), |bytes: &[u8]| doors::knowledge::bytes(bytes));

@@ -1,11 +1,13 @@
 //! A file of the knowledge base: judged with a place, or used; the same every time.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use beian_bot::knowledge::{File, REPLIES, parse};
 use beian_bot::library::text_of;
 use beian_bot::limits::PROBLEM_CHARS_MAX;
 use beian_bot::problem::{Problem, any_error};
+use beian_bot::yaml;
 
 use super::{files, in_time, today};
 
@@ -34,24 +36,33 @@ pub fn choices() -> Vec<(u8, String)> {
     (0..).zip(BASE.iter()).map(|(choice, file)| (choice, file.text.clone().unwrap())).collect()
 }
 
-/// A file with this content, in the place of one of the small knowledge base or beside it.
+/// A file with this content: by itself, and, when it is YAML, in the place of one of the small knowledge base or beside
+/// it. Reading all the others for what is no YAML would be most of the work.
 pub fn file(path: &str, content: &[u8]) {
-    let mut files = BASE.clone();
-    files.retain(|file| file.path != path);
-    files.push(File { path: path.to_owned(), text: text_of(content.to_vec()) });
-    let (book, problems) = in_time(|| parse(&files, today()));
-    assert_eq!(book.is_none(), any_error(&problems));
-    let (again, same) = parse(&files, today());
-    assert_eq!((book.map(|book| book.version), &problems), (again.map(|book| book.version), &same));
-    problems.iter().for_each(|problem| placed(problem, &files));
+    let file = File { path: path.to_owned(), text: text_of(content.to_vec()) };
+    let alone = [file.clone()];
+    assert_eq!(judged(&alone), judged(&alone), "read twice, it says the same");
+    if file.text.as_ref().is_ok_and(|text| yaml::parse(path, text).is_ok()) {
+        let others = BASE.iter().filter(|other| other.path != path).cloned();
+        judged(&others.chain([file]).collect::<Vec<_>>());
+    }
 }
 
-fn placed(problem: &Problem, files: &[File]) {
+fn judged(files: &[File]) -> Vec<Problem> {
+    let (book, problems) = in_time(|| parse(files, today()));
+    assert_eq!(book.is_none(), any_error(&problems));
+    let lines = |text: &String| text.split(['\n', '\r']).count();
+    let ends = files.iter().map(|file| (file.path.as_str(), file.text.as_ref().map_or(1, lines)));
+    let ends: BTreeMap<&str, usize> = ends.collect();
+    problems.iter().for_each(|problem| placed(problem, &ends));
+    problems
+}
+
+// A file that is missing is named as well, as if it had one line.
+fn placed(problem: &Problem, ends: &BTreeMap<&str, usize>) {
     let place = &problem.place;
     assert!(place.line >= 1 && place.column >= 1 && !problem.says.is_empty(), "{problem}");
     assert!(problem.says.chars().count() <= PROBLEM_CHARS_MAX + 1, "{problem}");
-    let file = files.iter().find(|file| *file.path == *place.file);
-    // A file that is missing is named as well.
-    let lines = file.and_then(|file| file.text.as_ref().ok()).map_or(1, |text| text.split(['\n', '\r']).count());
-    assert!(place.line as usize <= lines.max(1), "{problem}: {lines} lines");
+    let last = ends.get(&*place.file).copied().unwrap_or(1);
+    assert!(place.line as usize <= last, "{problem}: {last} lines");
 }
