@@ -71,8 +71,8 @@ impl<'f> Fleet<'f> {
             command.env(name, value);
         }
         command.envs((self.setup.settings)(nth)).envs(extra.iter().map(|(name, value)| (name, value)));
-        self.bots[nth] = Some(command.spawn().unwrap());
         self.called_before = self.fake.see(|world| world.ledger.calls.len());
+        self.bots[nth] = Some(command.spawn().unwrap());
         started
     }
 
@@ -103,12 +103,11 @@ impl<'f> Fleet<'f> {
         None
     }
 
-    /// Waits until the process that was started last has asked who it is.
-    pub fn is_heard(&self) {
+    /// Waits until the process that was started last has asked who it is; false when it does not.
+    pub fn heard(&self) -> bool {
         let since = self.called_before;
         let asked = |world: &World| world.ledger.calls[since..].iter().any(|call| call.method == "getMe").then_some(());
-        // Whether it starts at all is found out in the end.
-        let _heard = self.fake.wait(PATIENCE, asked);
+        self.fake.wait(PATIENCE, asked).is_ok()
     }
 
     /// From `started` to the first message of the bot after it.

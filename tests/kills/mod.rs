@@ -114,7 +114,7 @@ pub fn run(setup: &Setup, plan: &Plan) -> Figures {
 fn people(fake: &Fake, script: &Arc<Script>, boundaries: &Boundaries, stop: &AtomicBool, tally: &Mutex<Tally>) {
     while !stop.load(Ordering::SeqCst) {
         let mut person = Person::new(fake, Arc::clone(script));
-        person.goes_through(fake, boundaries);
+        person.goes_through(fake, boundaries, stop);
         tally.lock().unwrap_or_else(PoisonError::into_inner).persons.push(person);
     }
 }

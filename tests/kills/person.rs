@@ -1,7 +1,7 @@
 //! One person going through the script, and the agent of their ticket.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::lane::{Boundaries, Lane};
 use super::script::{Act, Script};
@@ -53,17 +53,24 @@ impl Person {
         }
     }
 
-    /// All steps, until one fails.
-    pub fn goes_through(&mut self, fake: &Fake, boundaries: &Boundaries) {
+    /// All steps, until one fails. While the bot is killed again and again nothing counts as lost: only what has not come
+    /// when it has been left alone for long.
+    pub fn goes_through(&mut self, fake: &Fake, boundaries: &Boundaries, left_alone: &AtomicBool) {
         let script = self.script.clone().unwrap_or_default();
         for step in &script.steps {
             let done = self.acts(fake, &step.act).and_then(|pressed| {
-                let arrived = |world: &World| {
+                let mut arrived = |world: &World| {
                     self.absorb(world, boundaries);
                     let came = self.own.seen.len() >= step.own && self.topic.seen.len() >= step.topic;
                     (came && self.shows(world, &step.act, pressed)).then_some(())
                 };
-                fake.wait(PATIENCE, arrived)
+                loop {
+                    let alone = left_alone.load(Ordering::SeqCst);
+                    match fake.wait(PATIENCE, &mut arrived) {
+                        Err(_) if !alone => {}
+                        done => return done,
+                    }
+                }
             });
             if let Err(why) = done {
                 let shown: String = why.chars().take(300).collect();

@@ -9,10 +9,12 @@ use crate::fake::{Fault, Rule};
 use crate::random::Random;
 
 /// How long a point may take to be come to; then the process is killed where it is.
-const LIMIT: Duration = Duration::from_secs(10);
-/// Longest random wait, in milliseconds: from the first call on, from the start on.
-const RUNS: usize = 700;
+const LIMIT: Duration = Duration::from_secs(20);
+/// Longest random wait while starting, in milliseconds.
 const STARTS: usize = 600;
+/// Shortest and longest time in which a random moment is chosen, in milliseconds: as long as the start took, so that a
+/// busy machine gets somewhere, too.
+const RUNS: (usize, usize) = (600, 5_000);
 
 /// Points that the load comes to by itself, and up to how often they are passed before.
 const POINTS: [(&str, usize); 8] = [
@@ -71,18 +73,19 @@ impl Way {
 
     /// Brings it about; gives its name and how many reloads were asked for.
     pub fn come_about(&self, fleet: &mut Fleet<'_>, of: usize, random: &mut Random) -> (String, usize) {
-        let began = Instant::now();
         // A named point may be come to before the process has said anything.
-        if !matches!(self, Self::Starting | Self::Point(..)) {
-            fleet.is_heard();
-        }
+        let quiet = matches!(self, Self::Starting | Self::Point(..));
+        let runs = if quiet { Duration::ZERO } else { moment(fleet, random) };
         let mut reloads = 0;
         let name = match self {
-            Self::Random | Self::Starting => {
-                // The wait is what is tried: any moment must do.
-                let most = if matches!(self, Self::Random) { RUNS } else { STARTS };
-                sleep(Duration::from_millis(random.below(most) as u64));
-                if matches!(self, Self::Random) { "at a random moment" } else { "while starting" }
+            // The wait is what is tried: any moment must do.
+            Self::Random => {
+                sleep(runs);
+                "at a random moment"
+            }
+            Self::Starting => {
+                sleep(Duration::from_millis(random.below(STARTS) as u64));
+                "while starting"
             }
             Self::Unanswered => return (unanswered(fleet, of), 0),
             Self::Point(name, _) => name,
@@ -93,19 +96,29 @@ impl Way {
                 name
             }
             Self::Drain => {
-                sleep(Duration::from_millis(random.below(RUNS / 2) as u64));
+                sleep(runs);
                 fleet.terminate(of);
                 "during-drain"
             }
         };
         let by_itself = !matches!(self, Self::Random | Self::Starting);
         let name = match by_itself && fleet.ended(of, LIMIT).is_none() {
-            true => format!("{name} (not come to in {:.0} s)", began.elapsed().as_secs_f64()),
+            true => format!("{name} (not come to)"),
             false => name.to_owned(),
         };
         fleet.kill(of);
         (name, reloads)
     }
+}
+
+// A random moment after the first sign of life.
+fn moment(fleet: &Fleet<'_>, random: &mut Random) -> Duration {
+    let began = Instant::now();
+    if !fleet.heard() {
+        eprintln!("a process was not heard of:\n{}", fleet.log());
+    }
+    let took = usize::try_from(began.elapsed().as_millis()).unwrap_or(RUNS.1);
+    Duration::from_millis(random.below(took.clamp(RUNS.0, RUNS.1)) as u64)
 }
 
 fn unanswered(fleet: &mut Fleet<'_>, of: usize) -> String {
