@@ -226,7 +226,7 @@ fn a_pipe_in_the_knowledge_folder_is_not_waited_for() {
     let made = std::process::Command::new("mkfifo").arg(temp.0.join("x.yaml")).status();
     assert!(made.unwrap().success());
     let (_, files) = read_files(&temp.0, false).unwrap();
-    assert_eq!(files[0].text.as_ref().unwrap_err(), "不是普通的文件");
+    assert_eq!(files[0].text.as_ref().unwrap_err(), "不是普通文件");
 }
 
 #[test]

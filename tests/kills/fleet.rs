@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -34,7 +35,9 @@ pub struct Fleet<'f> {
 impl<'f> Fleet<'f> {
     /// None runs yet.
     pub fn new(setup: &'f Setup, fake: &'f Fake) -> Self {
-        let folder = std::env::temp_dir().join(format!("beian-bot-kills-{}", std::process::id()));
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let nth = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("beian-bot-kills-{}-{nth}", std::process::id()));
         let knowledge = folder.join("knowledge");
         copy(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge")), &knowledge);
         // Nobody who only answers needs the golden questions, and a start without them is quicker.

@@ -100,14 +100,23 @@ pub fn run(setup: &Setup, plan: &Plan) -> Figures {
         for _ in 0..plan.people {
             scope.spawn(|| people(&fake, &script, &boundaries, &stop, &tally));
         }
-        let reloads = kill(&mut fleet, plan, &boundaries, &mut figures);
-        stop.store(true, Ordering::SeqCst);
-        reloads
+        // Also when it panics: people who go on for ever would hide it.
+        let _ends = Ends(&stop);
+        kill(&mut fleet, plan, &boundaries, &mut figures)
     });
     let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
     check::check(&fake, &mut fleet, &script, &tally, reloads, &mut figures);
     figures.took = begun.elapsed();
     figures
+}
+
+/// Lets nobody new begin once it is dropped.
+struct Ends<'s>(&'s AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 // One after the other, as one place in the queue.

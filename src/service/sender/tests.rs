@@ -88,6 +88,13 @@ impl Bench {
         self.within(|tx| tx.put_ticket(&ticket));
     }
 
+    /// Nobody has made the topic of a ticket yet.
+    fn without_topic(&self, number: u32) {
+        let mut ticket = self.within(|tx| tx.ticket(number)).unwrap();
+        ticket.thread = None;
+        self.within(|tx| tx.put_ticket(&ticket));
+    }
+
     /// What goes out at a time, marked as under way.
     fn due(&mut self, now: DateTime<Utc>) -> Vec<Job> {
         if self.sending.paused_until.is_some_and(|until| until > now) {
