@@ -252,7 +252,7 @@ fn a_broken_promise_is_apologised_for_once_by_three_copies() {
         bot.start();
     });
     copies.fake.wait(LONG, |world| (sorry(world) > 0).then_some(())).unwrap();
-    told(&copies.fake, user, "/lang", "语言");
+    told(&copies.fake, user, "/hours", "");
     assert_eq!(copies.fake.see(sorry), 1);
 }
 
