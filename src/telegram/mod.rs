@@ -31,6 +31,7 @@ mod webhook;
 
 use serde_json::json;
 
+use crate::address::Person;
 use crate::service::port::{Channel, Delivery, Destination, Incoming, Post, Refusal, Sending};
 
 pub use answer::{Answer, judged};
@@ -52,6 +53,10 @@ impl Channel for Telegram {
 
     fn read(&self, raw: &str) -> Incoming {
         read(raw)
+    }
+
+    fn is_self(&self, who: &Person) -> bool {
+        self.own_id() == Some(who.id)
     }
 
     fn send<'c>(&'c self, to: &'c Destination, post: &'c Post, plain: bool) -> Sending<'c> {
