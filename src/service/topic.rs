@@ -42,7 +42,7 @@ impl Turn<'_> {
     /// The topic an update tells of, when the bot itself has made it in the desk's group.
     pub(super) fn own_topic<'i>(&self, incoming: &'i Incoming) -> Option<(ThreadId, &'i str)> {
         let Place::Group { chat, thread: Some(thread), topic_name: Some(name) } = &incoming.place else { return None };
-        let own = incoming.who.is_bot && incoming.who.username.as_ref() == self.service.name.get();
+        let own = incoming.who.is_bot && self.service.channel.is_self(&incoming.who);
         let tells = own && incoming.what == What::Nothing && self.desk.as_ref() == Some(chat);
         tells.then_some((*thread, name.as_str()))
     }

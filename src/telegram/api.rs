@@ -110,6 +110,11 @@ impl Telegram {
         Ok(Self { client, base: format!("{api_url}/bot{token}/").into(), token: token.into(), pace })
     }
 
+    /// The bot's own number: what the token begins with.
+    pub(super) fn own_id(&self) -> Option<i64> {
+        self.token.split(':').next()?.parse().ok()
+    }
+
     /// How long is waited for what.
     pub fn pace(&self) -> Pace {
         self.pace

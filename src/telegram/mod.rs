@@ -31,7 +31,11 @@ mod webhook;
 
 use serde_json::json;
 
+<<<<<<< HEAD
 use crate::limits::MESSAGES_AT_ONCE_MAX;
+=======
+use crate::address::Person;
+>>>>>>> w-kill
 use crate::service::port::{Channel, Delivery, Destination, Incoming, Post, Refusal, Sending};
 
 pub use answer::{Answer, judged};
@@ -50,6 +54,10 @@ impl Channel for Telegram {
 
     fn read(&self, raw: &str) -> Incoming {
         read(raw)
+    }
+
+    fn is_self(&self, who: &Person) -> bool {
+        self.own_id() == Some(who.id)
     }
 
     fn send<'c>(&'c self, to: &'c Destination, post: &'c Post, plain: bool) -> Sending<'c> {

@@ -67,6 +67,28 @@ fn a_topic_made_but_not_noted_is_deleted_when_word_of_it_comes_too_late() {
 }
 
 #[test]
+fn word_of_a_topic_that_was_stored_before_the_kill_is_heeded_before_telegram_can_be_asked() {
+    let fake = Fake::start();
+    fake.forum(DESK, "备案人工");
+    // The second update is the word of the topic; until then making it is not noted.
+    let bot = Bot::new(&fake, OPEN)
+        .with("BEIAN_HOLD_AT", "topic-made-not-noted")
+        .with("BEIAN_CRASH_AT", "stored-not-confirmed:2");
+    let mut scene = Scene::of(fake, bot);
+    scene.fake.say(scene.user, "人工");
+    scene.bot.start();
+    died(&mut scene.bot);
+    let first = scene.fake.topics(DESK)[0].thread;
+    let held = scene.fake.fault(Rule::on("getMe", Fault::Hold).always());
+    scene.bot.start();
+    scene.thread = scene.fake.wait(PATIENCE, only_topic).unwrap();
+    scene.fake.release(held);
+    assert_eq!(scene.thread, first);
+    talked(&scene);
+    assert_eq!(scene.fake.calls("createForumTopic").len(), 1);
+}
+
+#[test]
 fn a_reload_that_is_cut_off_leaves_the_old_or_the_new_version_whole() {
     for (point, answer, word) in
         [("reload-read-not-swapped", ANSWER, "没有换"), ("reload-committed-not-swapped", NEW_ANSWER, "已换")]

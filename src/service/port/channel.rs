@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use super::incoming::Incoming;
 use super::post::Post;
-use crate::address::{Address, MessageId, ThreadId};
+use crate::address::{Address, MessageId, Person, ThreadId};
 
 /// Where a post goes, resolved just before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,8 @@ pub trait Channel: Send + Sync {
     fn name(&self) -> &'static str;
     /// Reads a raw update; never fails, what cannot be read is [`super::What::Unreadable`].
     fn read(&self, raw: &str) -> Incoming;
+    /// True when this is the bot itself; known before anything was asked of the channel.
+    fn is_self(&self, who: &Person) -> bool;
     /// Carries a post out, once, without retrying. `plain`: without any markup.
     fn send<'c>(&'c self, to: &'c Destination, post: &'c Post, plain: bool) -> Sending<'c>;
 }

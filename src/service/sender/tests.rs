@@ -36,6 +36,10 @@ impl Channel for Nowhere {
         Incoming { who: Person::default(), place: Place::Elsewhere, what: What::Nothing }
     }
 
+    fn is_self(&self, _: &crate::address::Person) -> bool {
+        false
+    }
+
     fn send<'c>(&'c self, _: &'c Destination, _: &'c Post, _: bool) -> crate::service::port::Sending<'c> {
         Box::pin(std::future::pending())
     }
