@@ -31,11 +31,8 @@ mod webhook;
 
 use serde_json::json;
 
-<<<<<<< HEAD
-use crate::limits::MESSAGES_AT_ONCE_MAX;
-=======
 use crate::address::Person;
->>>>>>> w-kill
+use crate::limits::MESSAGES_AT_ONCE_MAX;
 use crate::service::port::{Channel, Delivery, Destination, Incoming, Post, Refusal, Sending};
 
 pub use answer::{Answer, judged};
