@@ -73,6 +73,10 @@ struct Ear {
 }
 
 impl Channel for Ear {
+    fn is_self(&self, _: &beian_bot::address::Person) -> bool {
+        false
+    }
+
     fn name(&self) -> &'static str {
         "telegram"
     }
