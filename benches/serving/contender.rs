@@ -62,11 +62,8 @@ fn install_grammy() -> bool {
     if Path::new(GRAMMY).join("node_modules/grammy").exists() {
         return true;
     }
-    let npm = Command::new("npm").args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(GRAMMY);
-    npm_output(npm)
-}
-
-fn npm_output(npm: &mut Command) -> bool {
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(GRAMMY);
     npm.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
