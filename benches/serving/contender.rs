@@ -44,10 +44,6 @@ impl Kind {
         }
     }
 
-    pub fn is_ours(self) -> bool {
-        matches!(self, Self::Sqlite | Self::Postgres(_))
-    }
-
     /// Why it cannot be measured here.
     pub fn missing(self) -> Option<String> {
         match self {

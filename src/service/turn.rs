@@ -24,6 +24,8 @@ use crate::store::{InboxRow, StoreError, Tx};
 
 /// Lanes handled in one transaction.
 const BATCH: usize = 32;
+/// The same in a shared store: whoever sends to one of them waits for the end of it.
+const SHARED_BATCH: usize = 8;
 /// How often handling an update is tried.
 const TRIES_MAX: u32 = 3;
 /// Longest wait without looking at the inbox and the timers: a request of the command line arrives without a word.
@@ -55,7 +57,8 @@ impl Service {
         self.follow()?;
         let now = self.clock.now();
         self.mind_clock(now)?;
-        let rows = self.read(|tx| tx.inbox_heads(BATCH))?;
+        let limit = if self.store.is_shared() { SHARED_BATCH } else { BATCH };
+        let rows = self.read(|tx| tx.inbox_heads(limit))?;
         if !rows.is_empty() {
             crash::point("confirmed-not-handled");
         }

@@ -16,7 +16,7 @@ use crate::store::StoreError;
 /// How long a statement waits for another process before it is busy: longer than a transaction takes, far shorter than
 /// the second after which PostgreSQL looks for deadlocks.
 const SESSION: &str = "
-    SET lock_timeout = '100ms';
+    SET lock_timeout = '30ms';
     SET idle_in_transaction_session_timeout = '60s';
     SET client_min_messages = warning;
     SET default_transaction_isolation = 'read committed';
