@@ -53,8 +53,8 @@ pub fn check(
 
 // One ticket a person, ended as in the recording.
 fn tickets(fleet: &Fleet<'_>, script: &Script, tally: &Tally, figures: &mut Figures) {
-    for person in &tally.persons {
-        let of = ends(fleet, person.user);
+    let users: Vec<i64> = tally.persons.iter().map(|person| person.user).collect();
+    for of in ends(fleet, &users) {
         figures.doubled += of.len().saturating_sub(1);
         if of.first() != script.ticket.as_ref() {
             figures.lost += 1;

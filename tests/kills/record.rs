@@ -40,7 +40,7 @@ pub fn record(fake: &Fake, fleet: &mut Fleet<'_>) -> Script {
     for count in fleet.seen(|tx| tx.counts(chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap())) {
         *script.counts.entry(count.name).or_default() += count.count;
     }
-    script.ticket = ends(fleet, person.user).pop();
+    script.ticket = ends(fleet, &[person.user]).concat().pop();
     assert_eq!(script.ticket.as_ref().and_then(|ticket| ticket.rating), Some(5));
     (0..fleet.len()).for_each(|nth| fleet.kill(nth));
     script
@@ -53,13 +53,16 @@ fn step(fake: &Fake, fleet: &Fleet<'_>, person: &mut Person, script: &mut Script
     script.steps.push(Step { act, own: person.own.seen.len(), topic: person.topic.seen.len() });
 }
 
-/// How the tickets of a person have ended.
-pub fn ends(fleet: &Fleet<'_>, user: i64) -> Vec<TicketEnd> {
+/// How the tickets of these people have ended, each person's for themselves.
+pub fn ends(fleet: &Fleet<'_>, users: &[i64]) -> Vec<Vec<TicketEnd>> {
     let end = |ticket: &Ticket| TicketEnd {
         status: ticket.status,
         promise: ticket.promise,
         solved: ticket.solved,
         rating: ticket.rating,
     };
-    fleet.seen(|tx| tx.tickets_of(&Address::new(format!("tg:{user}")))).iter().map(end).collect()
+    fleet.seen(|tx| {
+        let of = |user: &i64| Ok(tx.tickets_of(&Address::new(format!("tg:{user}")))?.iter().map(end).collect());
+        users.iter().map(of).collect()
+    })
 }
