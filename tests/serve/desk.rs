@@ -47,6 +47,8 @@ impl Scene {
         let scene = Self::waiting();
         scene.fake.agent_says(DESK, Some(scene.thread), LI, "/take");
         scene.told(scene.user, "人工已接入");
+        // The topic is told as well; what a test does comes after it.
+        scene.in_topic("由 小李");
         scene
     }
 
