@@ -1,8 +1,8 @@
 //! What only the shared store promises: several processes at once, each its part, any of which may end at any moment.
 
-use beian_bot::store::{OutboxState, PostgresStore, Share, Store, StoreError, Timer};
+use beian_bot::store::{OutboxState, PostgresStore, Share, SqliteStore, Store, StoreError, Timer, carry};
 
-use crate::fixture::{at, post, ticket, update, who, within};
+use crate::fixture::{Folder, at, post, ticket, update, who, within};
 use crate::schema::Schema;
 
 /// A test on an empty schema; where there is no server it says that it was skipped.
@@ -238,5 +238,42 @@ fn a_character_that_the_database_cannot_hold_loses_nothing_else() {
         assert_eq!(within(&store, |tx| tx.value("name\0")).as_deref(), Some("张\u{FFFD}三"));
         within(&store, |tx| tx.put_ticket(&ticket(1, "tg:\0")));
         assert!(within(&store, |tx| tx.open_ticket(&who("tg:\0"))).is_some());
+    });
+}
+
+#[test]
+fn a_store_in_a_file_is_carried_over_whole_and_never_into_one_that_holds_anything() {
+    with_schema(|schema| {
+        let folder = Folder::new();
+        let path = folder.file("store.db");
+        let old = rusqlite::Connection::open(&path).unwrap();
+        old.execute_batch(include_str!("../../migrations/sqlite/0001_begin.sql")).unwrap();
+        old.execute_batch(include_str!("v1.sql")).unwrap();
+        drop(old);
+        let (from, to) = (SqliteStore::open(&path).unwrap(), open(schema));
+        within(&from, |tx| tx.put_value("odd", "tab\tline\nback\\slash \\N 备案"));
+        let carried = carry(&from, &to).unwrap();
+        assert!(carried.iter().all(|(_, rows)| *rows > 0), "{carried:?}");
+        for store in [&from as &dyn Store, &to] {
+            let inbox = within(store, |tx| tx.inbox_heads(9));
+            assert_eq!((inbox.len(), inbox[0].update.id, inbox[0].tries), (1, 101, 1));
+            assert_eq!(within(store, |tx| tx.value("odd")).as_deref(), Some("tab\tline\nback\\slash \\N 备案"));
+            assert_eq!(within(store, |tx| tx.recover_posts()), 1);
+            assert_eq!(within(store, |tx| tx.unpark_lane("tg:8", at(9))), 1);
+            let posts: Vec<String> =
+                within(store, |tx| tx.outbox_heads(at(99), 9)).into_iter().map(|row| row.post.payload).collect();
+            assert_eq!(posts, ["{\"n\":3}", "{\"n\":4}", "{\"n\":5}"]);
+            within(store, |tx| {
+                assert!(tx.conversation(&who("tg:8"))?.unwrap().banned);
+                assert_eq!(tx.open_ticket(&who("tg:7"))?.unwrap().number, 1);
+                assert_eq!((tx.ticket(2)?.unwrap().rating, tx.next_ticket_number()?), (Some(5), 3));
+                assert_eq!(tx.counts("2026-09-01".parse().unwrap())?[0].count, 3);
+                // Numbering goes on after what was carried over.
+                assert!(tx.take_in(&update(999, "tg:9"), at(9))?);
+                tx.post(&post("tg:9", "new"), at(9)).map(|_| ())
+            });
+        }
+        let says = carry(&from, &to).unwrap_err().to_string();
+        assert!(says.contains("holds something already"), "{says}");
     });
 }
