@@ -5,6 +5,7 @@
 
 mod carry;
 mod contract;
+mod names;
 mod postgres;
 mod rows;
 mod sqlite;

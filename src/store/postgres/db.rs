@@ -12,6 +12,7 @@ use postgres::{Client, Row, Statement};
 
 use crate::address::Address;
 use crate::store::StoreError;
+use crate::store::names::value_of;
 
 pub(super) type Result<T> = std::result::Result<T, StoreError>;
 
@@ -42,8 +43,8 @@ impl Connection {
     }
 }
 
-/// What this process is among those that share the store.
-#[derive(Clone, Debug)]
+/// What this process is among those that share the store; by default nobody.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Own {
     /// Keeps the locks of two schemas of one database apart.
     pub salt: i64,
@@ -237,18 +238,8 @@ pub(super) fn address(row: &Row, column: &str) -> Result<Address> {
 /// The value that a column names, from a list of names.
 pub(super) fn named<T: Copy>(row: &Row, column: &str, names: &[(T, &str)]) -> Result<T> {
     let text: &str = get(row, column)?;
-    let known = names.iter().find(|(_, name)| *name == text).map(|(value, _)| *value);
-    known.ok_or_else(|| StoreError::Unreadable(format!("column {column} holds a name that is not known")))
-}
-
-/// The name of a value, from a list of names.
-pub(super) fn name_of<T: PartialEq>(value: &T, names: &[(T, &'static str)]) -> &'static str {
-    names.iter().find(|(known, _)| known == value).map_or("", |(_, name)| *name)
-}
-
-/// A limit as SQL takes it.
-pub(super) fn limit(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
+    value_of(text, names)
+        .ok_or_else(|| StoreError::Unreadable(format!("column {column} holds a name that is not known")))
 }
 
 /// A text as PostgreSQL takes it: without the character zero, which it cannot hold.

@@ -5,7 +5,8 @@
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
-use super::db::{Db, Result, get, limit as rows, millis, number, text, time};
+use super::db::{Db, Result, get, millis, number, text, time};
+use crate::store::names::rows;
 use crate::store::{InboxRow, StoreError, Update};
 
 /// The lock of a lane's updates.

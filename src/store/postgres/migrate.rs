@@ -15,13 +15,11 @@ pub(super) fn bring_up(db: &mut Db<'_>, name: &str) -> Result<()> {
     db.batch("SET LOCAL lock_timeout = '60s'")?;
     db.lock("migrate")?;
     let unusable = |says: String| StoreError::Unusable(format!("{name} {says}"));
-    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let version = version(db)?;
-    if version > newest {
-        let says = format!("was made by a newer beian-bot (version {version}, this one knows up to {newest})");
-        return Err(unusable(says));
+    if version > newest() {
+        return Err(unusable(newer(version)));
     }
-    if version == newest {
+    if version == newest() {
         return Ok(());
     }
     if version == 0 {
@@ -48,18 +46,23 @@ const FOREIGN: &str = "SELECT tablename::text AS name FROM pg_tables WHERE schem
 
 /// Fails unless there is a store of exactly this version.
 pub(super) fn is_present(db: &mut Db<'_>, name: &str) -> Result<()> {
-    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let says = match version(db)? {
         0 => "holds no store of beian-bot yet".to_owned(),
-        version if version < newest => {
+        version if version < newest() => {
             "is of an older version; it is brought up when beian-bot serves from it".to_owned()
         }
-        version if version > newest => {
-            format!("was made by a newer beian-bot (version {version}, this one knows up to {newest})")
-        }
+        version if version > newest() => newer(version),
         _ => return Ok(()),
     };
     Err(StoreError::Unusable(format!("{name} {says}")))
+}
+
+fn newest() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+fn newer(version: i64) -> String {
+    format!("was made by a newer beian-bot (version {version}, this one knows up to {})", newest())
 }
 
 /// The version of the store in the current schema; 0: there is none.

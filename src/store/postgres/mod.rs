@@ -75,14 +75,12 @@ impl PostgresStore {
             let mut connection = reach.connect()?;
             let salt = {
                 let sql = "SELECT hashtextextended(coalesce(current_schema(), '')::text, 0) AS salt";
-                let own = Own { salt: 0, part: 0, slots: Vec::new() };
-                let mut db = Db::new(&mut connection, own);
+                let mut db = Db::new(&mut connection, Own::default());
                 db.one(sql, &[], |row| get::<i64>(row, "salt"))?.unwrap_or_default()
             };
             let own = Own { salt, part: i64::from(std::process::id()), slots: Vec::new() };
             let name = reach.name.clone();
-            connection.client.batch_execute("BEGIN").map_err(|error| failed(&error))?;
-            in_begun(&mut connection, own.clone(), |tx| match bring_up {
+            in_transaction(&mut connection, own.clone(), |tx| match bring_up {
                 true => migrate::bring_up(&mut tx.db, &name),
                 false => migrate::is_present(&mut tx.db, &name),
             })?;
@@ -129,12 +127,12 @@ impl PostgresStore {
         loop {
             let kept = lock(&self.idle).pop();
             let Some(mut connection) = kept else { break };
-            if connection.client.batch_execute("BEGIN").is_ok() {
+            if begin(&mut connection).is_ok() {
                 return Ok(connection);
             }
         }
         let mut connection = self.reach.connect()?;
-        connection.client.batch_execute("BEGIN").map_err(|error| failed(&error))?;
+        begin(&mut connection)?;
         Ok(connection)
     }
 
@@ -166,6 +164,20 @@ impl PostgresStore {
 fn pause(tries: u32) -> Duration {
     let spread = std::process::id().wrapping_mul(2_654_435_761).rotate_left(tries) % 16;
     Duration::from_millis(u64::from(1 + tries.min(24) + spread))
+}
+
+/// One transaction on a connection of its own.
+fn in_transaction(
+    connection: &mut Connection,
+    own: Own,
+    work: impl FnOnce(&mut PostgresTx<'_>) -> Result<()>,
+) -> Result<()> {
+    begin(connection)?;
+    in_begun(connection, own, work)
+}
+
+fn begin(connection: &mut Connection) -> Result<()> {
+    connection.client.batch_execute("BEGIN").map_err(|error| failed(&error))
 }
 
 // Ends a transaction that has begun: committed when `work` succeeds, rolled back when it fails.

@@ -6,18 +6,10 @@
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
-use super::db::{Db, Result, get, instant, limit as rows, millis, name_of, named, number, number_if_any, text, time};
+use super::db::{Db, Result, get, instant, millis, named, number, number_if_any, text, time};
 use super::lanes;
+use crate::store::names::{STATES, name_of, rows};
 use crate::store::{DeadLetter, NewPost, OutboxRow, OutboxState};
-
-const STATES: &[(OutboxState, &str)] = &[
-    (OutboxState::Pending, "pending"),
-    (OutboxState::Sending, "sending"),
-    (OutboxState::Sent, "sent"),
-    (OutboxState::Parked, "parked"),
-    (OutboxState::Dead, "dead"),
-    (OutboxState::Cancelled, "cancelled"),
-];
 
 pub(super) fn post(db: &mut Db<'_>, post: &NewPost, now: DateTime<Utc>) -> Result<i64> {
     lanes::lock(db, &text(&post.lane))?;

@@ -5,8 +5,9 @@
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
-use super::db::{Db, Result, address, get, instant, limit as rows, millis, number, text, time};
+use super::db::{Db, Result, address, get, instant, millis, number, text, time};
 use crate::address::{Address, MessageId};
+use crate::store::names::rows;
 use crate::store::{Relay, Timer};
 
 pub(super) fn put(db: &mut Db<'_>, relay: &Relay) -> Result<()> {

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::db::{Db, Result, address, get, limit as rows, millis, text, time};
+use super::db::{Db, Result, address, get, millis, text, time};
+use crate::store::names::rows;
 use crate::store::{Count, Feedback, Miss, StoreError};
 
 pub(super) fn put_feedback(db: &mut Db<'_>, feedback: &Feedback) -> Result<()> {

@@ -1,12 +1,10 @@
 //! Named values, versions of the knowledge base, reloads.
 //!
-//! Never keeps more than [`KEPT`] versions.
+//! Never keeps more than [`VERSIONS_KEPT`] versions.
 
-use super::db::{Db, Result, get, limit as rows, millis, text, time};
+use super::db::{Db, Result, get, millis, text, time};
+use crate::store::names::{VERSIONS_KEPT, rows};
 use crate::store::{ReloadRecord, Snapshot};
-
-/// How many versions of the knowledge base are kept.
-const KEPT: i64 = 5;
 
 pub(super) fn value(db: &mut Db<'_>, name: &str) -> Result<Option<String>> {
     db.one("SELECT value FROM setting WHERE name = $1", &[&text(name)], |row| get(row, "value"))
@@ -31,7 +29,7 @@ pub(super) fn put_snapshot(db: &mut Db<'_>, snapshot: &Snapshot) -> Result<()> {
     )?;
     db.run(
         "DELETE FROM snapshot WHERE version NOT IN (SELECT version FROM snapshot ORDER BY used DESC LIMIT $1)",
-        &[&KEPT],
+        &[&VERSIONS_KEPT],
     )
     .map(|_| ())
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::db::{Connection, Db, Own, Result, get};
+use super::in_transaction;
 use super::lanes::{self, SLOTS};
 use crate::store::{Share, StoreError};
 
@@ -111,23 +112,18 @@ impl Session {
     }
 
     fn take_over(&mut self, slots: &[i16], salt: i64) -> Result<()> {
-        let own = Own { salt, part: 0, slots: slots.to_vec() };
-        let mut db = Db::new(&mut self.connection, own);
-        db.batch("BEGIN")?;
-        // A process that has just ended may hold a lock of a lane until the server has noticed.
-        let recovered = lanes::recover(&mut db, slots).and_then(|count| db.batch("COMMIT").map(|()| count));
-        match recovered {
-            Ok(0) => Ok(()),
-            Ok(count) => {
-                tracing::warn!(count, "posts were under way in a process that has ended; they are sent again");
-                Ok(())
-            }
-            Err(error) => {
-                // The slots stay locked by this session: without them it must begin anew.
-                let _ended = db.batch("ROLLBACK");
-                Err(StoreError::Database(format!("posts under way could not be taken over: {error}")))
-            }
+        let own = Own { salt, ..Own::default() };
+        let mut recovered = 0;
+        let done = in_transaction(&mut self.connection, own, |tx| {
+            recovered = lanes::recover(&mut tx.db, slots)?;
+            Ok(())
+        });
+        // The slots stay locked by this session: without them it must begin anew.
+        done.map_err(|error| StoreError::Database(format!("posts under way could not be taken over: {error}")))?;
+        if recovered > 0 {
+            tracing::warn!(count = recovered, "posts were under way in a process that has ended; they are sent again");
         }
+        Ok(())
     }
 }
 
@@ -156,5 +152,5 @@ fn count(numbers: &BTreeSet<i32>) -> usize {
 
 // Statements of the session run by themselves, outside a transaction.
 fn own<T>(connection: &mut Connection, work: impl FnOnce(&mut Db<'_>) -> Result<T>) -> Result<T> {
-    work(&mut Db::new(connection, Own { salt: 0, part: 0, slots: Vec::new() }))
+    work(&mut Db::new(connection, Own::default()))
 }

@@ -4,16 +4,11 @@
 
 use postgres::Row;
 
-use super::db::{
-    Db, Result, Value, address, get, millis, name_of, named, number, number_if_any, text, time, time_if_any,
-};
+use super::db::{Db, Result, Value, address, get, millis, named, number, number_if_any, text, time, time_if_any};
 use crate::address::{Address, ThreadId};
-use crate::desk::{Agent, Promise, Status, Ticket};
+use crate::desk::{Agent, Status, Ticket};
 use crate::store::StoreError;
-
-const STATUSES: &[(Status, &str)] =
-    &[(Status::Waiting, "waiting"), (Status::Claimed, "claimed"), (Status::Closed, "closed")];
-const PROMISES: &[(Promise, &str)] = &[(Promise::Open, "open"), (Promise::Kept, "kept"), (Promise::Broken, "broken")];
+use crate::store::names::{PROMISES, STATUSES, name_of};
 
 pub(super) fn next_number(db: &mut Db<'_>) -> Result<u32> {
     let next = db.one("SELECT coalesce(max(number), 0) + 1 AS next FROM ticket", &[], |row| number(row, "next"))?;

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Params, Row};
 use crate::address::Address;
 use crate::store::StoreError;
 use crate::store::carry::{Table, Value};
+use crate::store::names::value_of;
 
 pub(super) type Result<T> = std::result::Result<T, StoreError>;
 
@@ -154,18 +155,8 @@ pub(super) fn address(row: &Row<'_>, column: &str) -> rusqlite::Result<Address> 
 pub(super) fn named<T: Copy>(row: &Row<'_>, column: &str, names: &[(T, &str)]) -> rusqlite::Result<T> {
     let index = row.as_ref().column_index(column)?;
     let text = row.get_ref(index)?.as_str()?;
-    names.iter().find(|(_, name)| *name == text).map(|(value, _)| *value).ok_or_else(|| {
+    value_of(text, names).ok_or_else(|| {
         let says = format!("column {column} holds a name that is not known");
         rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, says.into())
     })
-}
-
-/// The name of a value, from a list of names.
-pub(super) fn name_of<T: PartialEq>(value: &T, names: &[(T, &'static str)]) -> &'static str {
-    names.iter().find(|(known, _)| known == value).map_or("", |(_, name)| *name)
-}
-
-/// A limit as SQL takes it.
-pub(super) fn rows(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -5,7 +5,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 
-use super::db::{At, Db, Result, rows, time};
+use super::db::{At, Db, Result, time};
+use crate::store::names::rows;
 use crate::store::{InboxRow, StoreError, Update};
 
 pub(super) fn take_in(db: Db<'_>, update: &Update, now: DateTime<Utc>) -> Result<bool> {

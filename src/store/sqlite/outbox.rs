@@ -6,18 +6,10 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 
-use super::db::{At, Db, Result, name_of, named, rows, time};
+use super::db::{At, Db, Result, named, time};
 use super::lanes;
+use crate::store::names::{STATES, name_of, rows};
 use crate::store::{DeadLetter, NewPost, OutboxRow, OutboxState};
-
-const STATES: &[(OutboxState, &str)] = &[
-    (OutboxState::Pending, "pending"),
-    (OutboxState::Sending, "sending"),
-    (OutboxState::Sent, "sent"),
-    (OutboxState::Parked, "parked"),
-    (OutboxState::Dead, "dead"),
-    (OutboxState::Cancelled, "cancelled"),
-];
 
 pub(super) fn post(db: Db<'_>, post: &NewPost, now: DateTime<Utc>) -> Result<i64> {
     let id = insert(db, post, 0, now)?;

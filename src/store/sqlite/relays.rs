@@ -5,8 +5,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 
-use super::db::{At, Db, Result, address, rows, time};
+use super::db::{At, Db, Result, address, time};
 use crate::address::{Address, MessageId};
+use crate::store::names::rows;
 use crate::store::{Relay, Timer};
 
 pub(super) fn put(db: Db<'_>, relay: &Relay) -> Result<()> {

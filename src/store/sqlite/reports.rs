@@ -5,7 +5,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::params;
 
-use super::db::{At, Db, Result, address, rows, time};
+use super::db::{At, Db, Result, address, time};
+use crate::store::names::rows;
 use crate::store::{Count, Feedback, Miss};
 
 pub(super) fn put_feedback(db: Db<'_>, feedback: &Feedback) -> Result<()> {

@@ -1,14 +1,12 @@
 //! Named values, versions of the knowledge base, reloads.
 //!
-//! Never keeps more than [`KEPT`] versions.
+//! Never keeps more than [`VERSIONS_KEPT`] versions.
 
 use rusqlite::params;
 
-use super::db::{At, Db, Result, rows, time};
+use super::db::{At, Db, Result, time};
+use crate::store::names::{VERSIONS_KEPT, rows};
 use crate::store::{ReloadRecord, Snapshot};
-
-/// How many versions of the knowledge base are kept.
-const KEPT: usize = 5;
 
 pub(super) fn value(db: Db<'_>, name: &str) -> Result<Option<String>> {
     db.one("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
@@ -32,7 +30,7 @@ pub(super) fn put_snapshot(db: Db<'_>, snapshot: &Snapshot) -> Result<()> {
     )?;
     db.run(
         "DELETE FROM snapshot WHERE version NOT IN (SELECT version FROM snapshot ORDER BY used DESC LIMIT ?1)",
-        [rows(KEPT)],
+        [VERSIONS_KEPT],
     )?;
     Ok(())
 }

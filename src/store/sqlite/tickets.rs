@@ -2,15 +2,12 @@
 //!
 //! Never removes one: its number must not be used again.
 
+use crate::store::names::{PROMISES, STATUSES, name_of};
 use rusqlite::{Params, Row, params};
 
-use super::db::{At, Db, Result, address, name_of, named, time, time_if_any};
+use super::db::{At, Db, Result, address, named, time, time_if_any};
 use crate::address::{Address, ThreadId};
-use crate::desk::{Agent, Promise, Status, Ticket};
-
-const STATUSES: &[(Status, &str)] =
-    &[(Status::Waiting, "waiting"), (Status::Claimed, "claimed"), (Status::Closed, "closed")];
-const PROMISES: &[(Promise, &str)] = &[(Promise::Open, "open"), (Promise::Kept, "kept"), (Promise::Broken, "broken")];
+use crate::desk::{Agent, Status, Ticket};
 
 pub(super) fn next_number(db: Db<'_>) -> Result<u32> {
     let number = db.one("SELECT coalesce(max(number), 0) + 1 FROM ticket", [], |row| row.get(0))?;
