@@ -13,6 +13,8 @@ mod balancer;
 mod fake;
 #[path = "../tests/kills/mod.rs"]
 mod kills;
+#[path = "../tests/machine/mod.rs"]
+mod machine;
 #[path = "../tests/random/mod.rs"]
 mod random;
 #[path = "../tests/schema/mod.rs"]

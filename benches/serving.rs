@@ -15,6 +15,8 @@ mod balancer;
 mod contender;
 #[path = "../tests/fake/mod.rs"]
 mod fake;
+#[path = "../tests/machine/mod.rs"]
+mod machine;
 #[path = "../tests/schema/mod.rs"]
 mod schema;
 

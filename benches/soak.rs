@@ -7,6 +7,8 @@
 
 #[path = "../tests/fake/mod.rs"]
 mod fake;
+#[path = "../tests/machine/mod.rs"]
+mod machine;
 #[path = "soak/process.rs"]
 mod process;
 #[path = "../tests/random/mod.rs"]

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod machine;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use machine::copy;
 use serde_json::{Value, json};
 
 const BIN: &str = env!("CARGO_BIN_EXE_beian-bot");
@@ -357,19 +360,6 @@ fn lint_names_wordings_that_teach_little() {
     }
     let said = run(&["knowledge", "lint", "--json", "--at", OPEN, "--knowledge", folder]).json();
     has(&said, &["version", "problems"]);
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let into = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &into);
-        } else {
-            fs::copy(&path, &into).unwrap();
-        }
-    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod balancer;
 mod fake;
 #[path = "kills/mod.rs"]
 mod kills;
+mod machine;
 mod random;
 mod schema;
 

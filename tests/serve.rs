@@ -66,6 +66,7 @@ mod fault_telegram_limits;
 mod fault_telegram_refused;
 #[path = "serve/faults.rs"]
 mod faults;
+mod machine;
 #[path = "serve/operator.rs"]
 mod operator;
 #[path = "serve/operator_more.rs"]

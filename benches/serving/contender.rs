@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -12,6 +11,7 @@ use teloxide::prelude::*;
 
 use crate::balancer::Balancer;
 use crate::fake::{Fake, TOKEN};
+use crate::machine::status;
 use crate::schema::Schema;
 use crate::{ANSWERS, PATIENCE};
 
@@ -87,20 +87,13 @@ impl Contender {
             }
             Kind::Postgres(copies) => {
                 let made = Schema::new().unwrap();
-                let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-                let addrs: Vec<String> = (0..copies).map(|_| free()).collect();
-                let before = Balancer::before(addrs.clone());
-                let of = |addr: String| {
-                    [
-                        ("BEIAN_DATABASE_URL", made.url.clone()),
-                        ("BEIAN_WEBHOOK_URL", format!("http://{}/hook", before.addr)),
-                        ("BEIAN_WEBHOOK_ADDR", addr),
-                        ("BEIAN_WEBHOOK_SECRET", "secret-of-the-measurement".to_owned()),
-                    ]
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .to_vec()
+                let before = Balancer::before_copies(copies);
+                let of = |nth| {
+                    let mut settings = before.settings(nth);
+                    settings.push(("BEIAN_DATABASE_URL".to_owned(), made.url.clone()));
+                    settings
                 };
-                let settings = addrs.into_iter().map(of).collect();
+                let settings = (0..copies).map(of).collect();
                 (schema, balancer) = (Some(made), Some(before));
                 settings
             }
@@ -162,12 +155,7 @@ impl Contender {
 
     /// Memory of all processes in MiB, where `/proc` tells.
     pub fn memory(&self) -> u64 {
-        let of = |child: &Child| {
-            let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-            Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
-        };
-        self.children.iter().filter_map(of).sum()
+        self.children.iter().filter_map(|child| status(child.id(), "VmRSS:")).map(|kib| kib / 1024).sum()
     }
 }
 

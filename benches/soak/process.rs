@@ -4,12 +4,13 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::fake::{Fake, TOKEN};
+use crate::machine::{copy, free, status};
 use crate::{DESK, PATIENCE};
 
 /// A Monday morning while the desk is open.
@@ -37,7 +38,7 @@ impl Bot {
         let folder = std::env::temp_dir().join(format!("beian-bot-soak-{}", std::process::id()));
         copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge")), &folder.join("knowledge"));
         let log = fs::File::create(folder.join("log.txt")).unwrap();
-        let monitor = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let monitor = free();
         let mut command = Command::new(env!("CARGO_BIN_EXE_beian-bot"));
         command.args(["serve", "--at", AT]).current_dir(&folder).env_clear();
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
@@ -61,14 +62,10 @@ impl Bot {
     }
 
     pub fn sample(&self) -> Sample {
-        let process = PathBuf::from(format!("/proc/{}", self.child.id()));
-        let status = fs::read_to_string(process.join("status")).unwrap_or_default();
-        let number = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
-            line.split_whitespace().next().and_then(|word| word.parse::<f64>().ok()).unwrap_or_default()
-        };
-        let descriptors = fs::read_dir(process.join("fd")).map_or(0, Iterator::count);
-        Sample { rss_mib: number("VmRSS:") / 1024.0, descriptors, threads: number("Threads:") as usize }
+        let pid = self.child.id();
+        let number = |name: &str| status(pid, name).unwrap_or_default();
+        let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count);
+        Sample { rss_mib: number("VmRSS:") as f64 / 1024.0, descriptors, threads: number("Threads:") as usize }
     }
 
     pub fn mib(&self, file: &str) -> f64 {
@@ -115,17 +112,5 @@ impl Drop for Bot {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
     }
 }

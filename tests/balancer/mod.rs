@@ -9,29 +9,44 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use crate::machine::free;
+
 /// A running balancer; dropped, it takes no more connections.
 pub struct Balancer {
     pub addr: String,
+    copies: Arc<Vec<String>>,
     ended: Arc<AtomicBool>,
 }
 
 impl Balancer {
-    /// Listens on a free port.
-    pub fn before(copies: Vec<String>) -> Self {
+    /// Listens on a free port, before so many copies that each get a free address too.
+    pub fn before_copies(count: usize) -> Self {
+        let copies: Arc<Vec<String>> = Arc::new((0..count).map(|_| free()).collect());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let addr = listener.local_addr().unwrap().to_string();
         let ended = Arc::new(AtomicBool::new(false));
-        let (stop, copies, next) = (Arc::clone(&ended), Arc::new(copies), Arc::new(AtomicUsize::new(0)));
+        let (stop, behind, next) = (Arc::clone(&ended), Arc::clone(&copies), AtomicUsize::new(0));
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 if stop.load(Ordering::SeqCst) {
                     return;
                 }
-                let (copies, first) = (Arc::clone(&copies), next.fetch_add(1, Ordering::SeqCst));
+                let (copies, first) = (Arc::clone(&behind), next.fetch_add(1, Ordering::SeqCst));
                 std::thread::spawn(move || client.and_then(|client| pass(&client, &copies, first)));
             }
         });
-        Self { addr, ended }
+        Self { addr, copies, ended }
+    }
+
+    /// The settings of the webhook of the nth copy.
+    pub fn settings(&self, nth: usize) -> Vec<(String, String)> {
+        [
+            ("BEIAN_WEBHOOK_URL", format!("http://{}/hook", self.addr)),
+            ("BEIAN_WEBHOOK_ADDR", self.copies[nth].clone()),
+            ("BEIAN_WEBHOOK_SECRET", "hook-secret-of-the-tests-0123456789".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
     }
 }
 

@@ -5,51 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::nasty::nasty;
+use super::nasty::{SLIPS, nasty};
 
-/// What is put in the place of something good.
-const SLIPS: &[&str] = &[
-    "",
-    "x",
-    ":",
-    "- ",
-    "\n",
-    "\t",
-    "  ",
-    "\"",
-    "'",
-    "[",
-    "]",
-    "{",
-    "}",
-    "#",
-    "&a ",
-    "*a",
-    "!!int ",
-    "|",
-    "~",
-    "0",
-    "-1",
-    "true",
-    "null",
-    "99999999999999999999",
-    "9223372036854775807",
-    "-9223372036854775808",
-    "1e999",
-    "2026-02-30",
-    "+262142-12-31",
-    "\u{feff}",
-    "\0",
-    "---\n",
-    "<<: ",
-    "\\ud800",
-    "\\",
-    ",",
-    "备",
-    "\u{202e}",
-    "<",
-    "?",
-];
 /// What is said to the checklist.
 const WORDS: &[&str] = &[
     "1",

@@ -14,6 +14,7 @@ use super::lane::AFTERMATH;
 use super::setup::Setup;
 use super::{DESK, OPERATOR, PATIENCE};
 use crate::fake::{Fake, TOKEN, World};
+use crate::machine::copy;
 
 /// A Monday morning just after the desk has opened; the bot's time goes on over its restarts.
 const BEGINS: &str = "2026-11-23T09:31:00+08:00";
@@ -170,18 +171,5 @@ impl Drop for Fleet<'_> {
             eprintln!("the log ends:\n{}", self.log());
         }
         let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
     }
 }

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use std::net::TcpListener;
-
 use beian_bot::store::{PostgresStore, SqliteStore, Store};
 
 use crate::balancer::Balancer;
@@ -48,21 +46,14 @@ impl Setup {
         let schema = Schema::new()?;
         // Tables are there before anybody looks.
         drop(PostgresStore::open(&schema.url).unwrap());
-        let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-        let addrs: Vec<String> = (0..processes).map(|_| free()).collect();
-        let balancer = Balancer::before(addrs.clone());
+        let balancer = Balancer::before_copies(processes);
         let (url, looked) = (schema.url.clone(), schema.url.clone());
         Some(Self {
             processes,
             settings: Box::new(move |nth| {
-                [
-                    ("BEIAN_DATABASE_URL", url.clone()),
-                    ("BEIAN_WEBHOOK_URL", format!("http://{}/hook", balancer.addr)),
-                    ("BEIAN_WEBHOOK_ADDR", addrs[nth].clone()),
-                    ("BEIAN_WEBHOOK_SECRET", "secret-of-the-kills".to_owned()),
-                ]
-                .map(|(name, value)| (name.to_owned(), value))
-                .to_vec()
+                let mut settings = balancer.settings(nth);
+                settings.push(("BEIAN_DATABASE_URL".to_owned(), url.clone()));
+                settings
             }),
             look: Box::new(move || Box::new(PostgresStore::open_beside_others(&looked).unwrap())),
             unsent: Box::new(move || {

@@ -10,13 +10,11 @@ use crate::bot::{Bot, DESK, OPEN};
 use crate::desk::LI;
 use crate::desk_hours::one_minute;
 use crate::fake::{Fake, Fault, Rule, World};
+use crate::fault::{ANSWER, ASK, answers};
 use crate::operator::{replace, told};
 use crate::running::{free, http};
 use crate::schema::Schema;
 
-const ASK: &str = "短信验证码多久过期";
-const ANSWER: &str = "24 小时内有效";
-const SECRET: &str = "hook-secret-of-the-tests-0123456789";
 /// Three processes on a busy machine take longer than one.
 const LONG: Duration = Duration::from_secs(60);
 
@@ -37,23 +35,15 @@ impl Copies {
 
     /// With one knowledge folder for all of them, changed before they start.
     fn with_folder(count: usize, at: &str, change: Option<fn(&mut Bot)>) -> Option<Self> {
-        let addrs: Vec<String> = (0..count).map(|_| free()).collect();
-        let balancer = Balancer::before(addrs.clone());
-        let url = format!("http://{}/hook", balancer.addr);
+        let balancer = Balancer::before_copies(count);
         let mut copies = Self::prepared(count, at)?;
         if let Some(change) = change {
             change(&mut copies.bots[0]);
             let folder = copies.folder();
             copies.bots.iter_mut().for_each(|bot| bot.extra.push(("BEIAN_KNOWLEDGE".to_owned(), folder.clone())));
         }
-        for (bot, addr) in copies.bots.iter_mut().zip(addrs) {
-            for (name, value) in [
-                ("BEIAN_WEBHOOK_URL", url.clone()),
-                ("BEIAN_WEBHOOK_ADDR", addr),
-                ("BEIAN_WEBHOOK_SECRET", SECRET.to_owned()),
-            ] {
-                bot.extra.push((name.to_owned(), value));
-            }
+        for (nth, bot) in copies.bots.iter_mut().enumerate() {
+            bot.extra.extend(balancer.settings(nth));
             bot.start();
         }
         copies._balancer = Some(balancer);
@@ -97,10 +87,6 @@ impl Copies {
         };
         self.monitors.iter().map(number).collect()
     }
-}
-
-fn answers(world: &World, user: i64) -> usize {
-    world.bot_texts(user).iter().filter(|text| text.contains(ANSWER)).count()
 }
 
 #[test]

@@ -1,18 +1,16 @@
 //! Very much at once: one person who floods, a long backlog, and a webhook that is called by strangers.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::fake::{Fake, World};
 use crate::fault::{ANSWER, ASK, Hooked, answers};
+use crate::machine::status;
 use crate::running::{free, http};
 
 /// Memory of the process, in MiB.
 fn memory(bot: &Bot) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", bot.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
+    status(bot.pid(), "VmRSS:").unwrap() / 1024
 }
 
 fn answered(fake: &Fake, user: i64) -> Duration {

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
-use crate::fake::{Fake, Fault, Rule, World};
+use crate::fake::{Fake, Fault, Rule};
+use crate::fault::answered_once;
 use crate::operator::told;
 use crate::running::{free, health};
 
@@ -53,15 +54,6 @@ fn limit(bot: &Bot, size: &str) {
     assert!(set.success());
 }
 
-fn answers(world: &World, user: i64) -> usize {
-    world.bot_texts(user).iter().filter(|text| text.contains(WAS)).count()
-}
-
-fn answered(fake: &Fake, user: i64) {
-    fake.wait(PATIENCE, |world| (answers(world, user) > 0).then_some(())).unwrap();
-    assert_eq!(fake.see(|world| answers(world, user)), 1, "{:?}", fake.bot_texts(user));
-}
-
 #[test]
 fn disk_full_confirms_no_update_and_recovers_by_itself() {
     let (fake, addr) = (Fake::start(), free());
@@ -80,7 +72,7 @@ fn disk_full_confirms_no_update_and_recovers_by_itself() {
     assert_eq!(fake.pending(), 3);
     users.iter().for_each(|user| assert!(fake.bot_texts(*user).is_empty()));
     limit(&bot, "unlimited");
-    users.iter().for_each(|user| answered(&fake, *user));
+    users.iter().for_each(|user| answered_once(&fake, *user));
     health(&addr, &["200 OK"]);
     assert!(bot.stop().success());
 }
@@ -95,13 +87,13 @@ fn disk_full_after_a_message_was_accepted_sends_it_no_second_time() {
     fake.wait(PATIENCE, |world| (world.ledger.in_flight("sendMessage") > 0).then_some(())).unwrap();
     limit(&bot, NOTHING);
     fake.release(held);
-    answered(&fake, user);
+    answered_once(&fake, user);
     fake.say(other, ASK);
     health(&addr, &["503", "could not be stored"]);
     limit(&bot, "unlimited");
-    answered(&fake, other);
+    answered_once(&fake, other);
     told(&fake, user, "/start", "您好");
-    answered(&fake, user);
+    answered_once(&fake, user);
     assert!(bot.stop().success());
 }
 
@@ -120,7 +112,7 @@ fn disk_full_at_a_stop_ends_in_time_and_loses_nothing() {
     assert!(bot.stop().success());
     fake.clear_faults();
     bot.start();
-    [user, other].iter().for_each(|user| answered(&fake, *user));
+    [user, other].iter().for_each(|user| answered_once(&fake, *user));
 }
 
 /// A bot whose store has a file system of its own, and where that is seen from outside.
@@ -172,7 +164,7 @@ fn no_room_left_on_the_disk_confirms_no_update_and_recovers_by_itself() {
     });
     println!("{}", health(&addr, &["503", "full"]));
     fs::remove_file(filler).unwrap();
-    users.iter().for_each(|user| answered(&fake, *user));
+    users.iter().for_each(|user| answered_once(&fake, *user));
     health(&addr, &["200 OK"]);
     assert!(bot.stop().success());
 }
@@ -223,7 +215,7 @@ fn a_store_locked_by_another_program_confirms_no_update_and_recovers_by_itself()
     println!("{}", health(&addr, &["503", "locked"]));
     assert_eq!(fake.pending(), 1);
     other.execute_batch("ROLLBACK").unwrap();
-    answered(&fake, user);
+    answered_once(&fake, user);
     health(&addr, &["200 OK"]);
     assert!(bot.stop().success());
 }

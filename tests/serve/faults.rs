@@ -2,20 +2,15 @@
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::fake::{Fake, Fault, Rule};
+use crate::fault::{self, ASK};
 use crate::running::{free, health, http};
 
-const ASK: &str = "短信验证码多久过期";
-
 fn answers(fake: &Fake, user: i64) -> usize {
-    fake.bot_texts(user).iter().filter(|text| text.contains("24 小时内有效")).count()
+    fake.see(|world| fault::answers(world, user))
 }
 
 fn answered(fake: &Fake, user: i64, count: usize) {
-    let look = |world: &crate::fake::World| {
-        let seen = world.bot_texts(user).iter().filter(|text| text.contains("24 小时内有效")).count();
-        (seen >= count).then_some(())
-    };
-    fake.wait(PATIENCE, look).unwrap();
+    fake.wait(PATIENCE, |world| (fault::answers(world, user) >= count).then_some(())).unwrap();
 }
 
 #[test]

@@ -1,20 +1,16 @@
 //! How the process starts, ends, and is looked at from outside.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::time::Instant;
 
 use crate::bot::{Bot, DESK, OPEN, PATIENCE};
 use crate::desk::Scene;
 use crate::fake::{Fake, Fault, Rule, TOKEN};
+pub use crate::machine::free;
 
 const ASK: &str = "短信验证码多久过期";
 const SECRET: &str = "hook-secret-of-the-tests-0123456789";
-
-/// An address nobody listens at.
-pub fn free() -> String {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
-}
 
 /// What a request by hand is answered.
 pub fn http(addr: &str, head: &str, body: &str) -> String {
