@@ -51,8 +51,9 @@ impl Chat<'_> {
                 return Err(Usage(format!("cannot write {}: {error}", file.display())));
             }
         }
+        let spoken = self.book.speaking(self.session.saved.state.lang);
         for message in &turn.messages {
-            print(format!("{}\n", render(self.book, message)));
+            print(format!("{}\n", render(spoken, message)));
         }
         Ok(turn.forget)
     }

@@ -3,11 +3,12 @@
 //! Never shows a fact without its card.
 
 use super::buttons;
+use super::card::{Card, card};
 use super::command::Command;
 use super::interview;
 use super::message::Message;
 use super::privacy;
-use super::response::{Card, Outcome, Response, card, respond, wish};
+use super::response::{Outcome, Response, respond, wish};
 use super::state::{Asked, HISTORY_MAX};
 use super::step::{Effect, Talk};
 use crate::knowledge::Label;
@@ -120,6 +121,7 @@ impl Talk<'_> {
             Some("greeting") => self.welcome(),
             Some(id) => self.wish(id),
             None if *command == Command::Forget => self.forget(),
+            None if *command == Command::Lang => self.tell_language(),
             None => {
                 let text = respond(self.book, self.now, &self.state.context(), typed).text;
                 self.say(text);

@@ -5,6 +5,7 @@
 
 mod ask;
 mod buttons;
+mod card;
 mod command;
 mod decide;
 mod desk_says;
@@ -17,6 +18,7 @@ mod interview_answer;
 mod interview_change;
 mod interview_list;
 mod interview_text;
+mod language;
 mod message;
 mod place;
 mod press;
@@ -31,6 +33,7 @@ mod step;
 mod understand;
 mod wishes;
 
+pub use card::Card;
 pub use command::Command;
 pub use decide::{Choice, Decision, decide};
 pub use desk_says::{agent_came, agent_finished, agent_reopened, promise_broken};
@@ -42,7 +45,7 @@ pub use interview_text::{case_text, checklist_text};
 pub use message::{Button, File, Message};
 pub use press::{InterviewStep, Press, short as short_id};
 pub use print::checklist_html;
-pub use response::{Card, Outcome, Response, respond};
+pub use response::{Outcome, Response, respond};
 pub use slots::{Slots, slots};
 pub use state::{Asked, Interview, STATE_VERSION, State};
 pub use step::{DeskView, Effect, Event, Step, step};

@@ -3,6 +3,7 @@
 //! Never more than [`BUTTON_BYTES_MAX`]: an id that is too long is carried as its hash. Never trusts what comes back: an
 //! old button, or one made up by somebody, reads as `None` or as something that does no harm.
 
+use crate::facts::Lang;
 use crate::limits::BUTTON_BYTES_MAX;
 use crate::text::fnv1a;
 
@@ -46,6 +47,8 @@ pub enum Press {
     },
     /// Offer the provinces for the answer with this label id.
     AskProfile(String),
+    /// Speak this language.
+    Lang(Lang),
     /// Leave the queue.
     LeaveQueue,
     /// Was the ticket's matter solved?
@@ -122,6 +125,7 @@ impl Press {
                 format!("p:{}:{}:{}", short(variable), short(value), hashed(label))
             }
             Self::AskProfile(label) => one("a", label),
+            Self::Lang(lang) => format!("g:{}", lang.code()),
             Self::LeaveQueue => "l".to_owned(),
             Self::Solved { ticket, solved } => format!("s:{ticket}:{}", u8::from(*solved)),
             Self::Rating { ticket, stars } => format!("r:{ticket}:{stars}"),
@@ -149,6 +153,7 @@ impl Press {
                 Self::Profile { variable: variable.to_owned(), value: value.to_owned(), label: label.to_owned() }
             }
             "a" => Self::AskProfile(id()?),
+            "g" => Self::Lang(Lang::parse(rest)?),
             "l" => Self::LeaveQueue,
             "s" => {
                 let (ticket, solved) = rest.split_once(':')?;
@@ -203,6 +208,7 @@ mod tests {
                 label: "rule:topic".to_owned(),
             },
             Press::AskProfile("rule:topic".to_owned()),
+            Press::Lang(Lang::En),
             Press::LeaveQueue,
             Press::Solved { ticket: u32::MAX, solved: true },
             Press::Rating { ticket: 7, stars: 5 },

@@ -3,11 +3,11 @@
 //! Never trusts a button: one that is old, or of somebody else's making, does nothing and says so.
 
 use super::buttons;
+use super::card::card;
 use super::interview_answer::{answer_pressed, tick_pressed};
 use super::interview_change::{change_pressed, choose_change};
 use super::message::{Button, Message};
 use super::press::{InterviewStep, Press, means};
-use super::response::card;
 use super::state::THUMBS_MAX;
 use super::step::{Effect, Talk};
 use super::{interview, interview_list};
@@ -30,6 +30,7 @@ impl Talk<'_> {
             Press::Thumb { useful, label } => self.thumb_pressed(*useful, label),
             Press::Profile { variable, value, label } => self.profile_pressed(variable, value, label),
             Press::AskProfile(label) => self.ask_profile(label),
+            Press::Lang(lang) => self.choose_language(*lang),
             Press::LeaveQueue => self.leave_queue(),
             Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
             Press::Rating { ticket, stars } => self.rated(*ticket, *stars),

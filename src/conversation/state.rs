@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::understand::Context;
-use crate::facts::Case;
+use crate::facts::{Case, Lang};
 
 /// Version of the saved form; raised when its meaning changes.
 pub const STATE_VERSION: u32 = 1;
@@ -64,6 +64,12 @@ pub struct State {
     /// Label ids of the answers that have a thumb since they were shown last.
     #[serde(default)]
     pub thumbs: Vec<String>,
+    /// The language spoken.
+    #[serde(default)]
+    pub lang: Lang,
+    /// True when the person chose it; otherwise it follows what they write.
+    #[serde(default)]
+    pub lang_chosen: bool,
 }
 
 /// The checklist interview: begun, left, or done.
@@ -108,6 +114,8 @@ impl Default for State {
             history: Vec::new(),
             album: None,
             thumbs: Vec::new(),
+            lang: Lang::default(),
+            lang_chosen: false,
         }
     }
 }

@@ -100,7 +100,7 @@ pub struct Step {
 
 /// One step of a conversation.
 pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event: &Event) -> Step {
-    let mut talk = Talk { book, now, desk, state, effects: Vec::new() };
+    let mut talk = Talk { whole: book, book: book.speaking(state.lang), now, desk, state, effects: Vec::new() };
     // A ticket that the desk has closed is nobody's any more.
     talk.state.ticket = talk.state.ticket.filter(|_| desk.ahead.is_some());
     match event {
@@ -115,6 +115,9 @@ pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event
 
 /// A step in progress.
 pub(super) struct Talk<'b> {
+    /// The book as it was given.
+    pub whole: &'b Book,
+    /// The book in the language spoken.
     pub book: &'b Book,
     pub now: DateTime<Utc>,
     pub desk: DeskView,
@@ -144,13 +147,22 @@ impl Talk<'_> {
     pub(super) fn welcome(&mut self) {
         self.state.menu = !self.question_open();
         self.state.choices.clear();
-        let menu = super::buttons::menu(self.book, self.now);
+        let mut menu = super::buttons::menu(self.book, self.now);
+        if let Some(button) = super::language::other_language(self.whole, self.book.lang)
+            && let Some(last) = menu.last_mut()
+        {
+            last.push(button);
+        }
         self.say_with(self.book.replies.say("welcome", &[]), menu);
         self.remind_question();
     }
 
     fn said(&mut self, typed: &str) {
+        self.hear(typed);
         self.warn_private(typed);
+        if self.choose_language_named(typed) {
+            return;
+        }
         if let Some(command) = Command::parse(typed) {
             return self.command(typed, &command);
         }

@@ -16,6 +16,9 @@ mod office;
 mod pages;
 mod parse;
 mod replies;
+mod texts;
+mod translation;
+mod wordings;
 
 pub use book::{Book, Contacts, Label};
 pub use golden::{Golden, GoldenCase, GoldenQuestion};
@@ -25,3 +28,5 @@ pub use names::ANY_PROVINCE;
 pub use pages::{Page, Pages};
 pub use parse::{File, parse, parse_to_answer};
 pub use replies::{REPLIES, Replies};
+pub use texts::Part;
+pub use translation::Coverage;

@@ -1,9 +1,10 @@
 //! The fixed texts the bot says, and which placeholders each must hold.
 //!
-//! Never holds a text: those live in `replies/zh.yaml`.
+//! Never holds a text: those live in `replies/zh.yaml` and `replies/en.yaml`.
 
 use std::collections::BTreeMap;
 
+use crate::facts::Words;
 use crate::faq::check_length;
 use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Node, Reader};
@@ -77,6 +78,26 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("only_for_nature", &["nature"]),
     ("related", &[]),
     ("language", &[]),
+    ("language_only_chinese", &[]),
+    ("button_language", &[]),
+    ("not_translated", &[]),
+    ("time_today", &["time"]),
+    ("time_tomorrow", &["time"]),
+    ("time_this_year", &["month", "day", "weekday", "time"]),
+    ("time_other_year", &["year", "month", "day", "weekday", "time"]),
+    ("month_names", &[]),
+    ("weekday_names", &[]),
+    ("word_comma", &[]),
+    ("word_clause", &[]),
+    ("word_semicolon", &[]),
+    ("word_colon", &[]),
+    ("word_this_province", &[]),
+    ("word_individual", &[]),
+    ("word_organization", &[]),
+    ("word_not_written", &[]),
+    ("word_everywhere", &[]),
+    ("word_all_but", &["names"]),
+    ("word_confirm_first", &["reason"]),
     ("forgotten", &[]),
     ("too_long", &[]),
     ("edited_not_repeated", &[]),
@@ -151,11 +172,61 @@ impl Replies {
         }
         text
     }
+
+    /// A text that ends in a colon, and what follows it.
+    pub fn say_before(&self, id: &str, rest: &str) -> String {
+        let lead = self.say(id, &[]);
+        let gap = if lead.ends_with(':') { " " } else { "" };
+        format!("{lead}{gap}{rest}")
+    }
+
+    /// The words that computed texts are joined with.
+    pub(super) fn words(&self) -> Words {
+        let say = |id| self.say(id, &[]);
+        // A blank at the end of a mark is written as `_`: YAML and its editors drop it.
+        let mark = |id| self.say(id, &[]).replace('_', " ");
+        Words {
+            yes: say("value_true"),
+            no: say("value_false"),
+            this_province: say("word_this_province"),
+            individual: say("word_individual"),
+            organization: say("word_organization"),
+            not_written: say("word_not_written"),
+            everywhere: say("word_everywhere"),
+            all_but: say("word_all_but"),
+            confirm_first: say("word_confirm_first"),
+            comma: mark("word_comma"),
+            clause: mark("word_clause"),
+            semicolon: mark("word_semicolon"),
+            colon: mark("word_colon"),
+        }
+    }
 }
 
+/// Reads the Chinese texts, all of which must be there.
 pub(super) fn read_replies(reader: &mut Reader, root: &Node) -> Replies {
+    let replies = read_texts(reader, root, &["replies"]);
+    for (id, _) in REPLIES.iter().filter(|(id, _)| !replies.0.contains_key(*id)) {
+        reader.error(&root.place, "missing-reply", format!("缺少固定用语 `{id}`"));
+    }
+    replies
+}
+
+/// Reads the English texts, and the words English is known by; what is missing is said in Chinese, with a warning.
+pub(super) fn read_english(reader: &mut Reader, root: &Node, chinese: &Replies) -> (Replies, Vec<String>) {
+    let mut replies = read_texts(reader, root, &["replies", "words"]);
+    let missing: Vec<&str> = REPLIES.iter().map(|(id, _)| *id).filter(|id| !replies.0.contains_key(*id)).collect();
+    for id in missing {
+        reader.warning(&root.place, "missing-translation", format!("固定用语 `{id}` 没有英文"));
+        replies.0.insert(id.to_owned(), chinese.say(id, &[]));
+    }
+    let words = reader.map(root, "固定用语", &["replies", "words"]).map(|fields| reader.texts(&fields, "words"));
+    (replies, words.unwrap_or_default().into_iter().map(|word| word.value).collect())
+}
+
+fn read_texts(reader: &mut Reader, root: &Node, keys: &[&str]) -> Replies {
     let mut replies = Replies::default();
-    let Some(fields) = reader.map(root, "固定用语", &["replies"]) else {
+    let Some(fields) = reader.map(root, "固定用语", keys) else {
         return replies;
     };
     for node in reader.list(&fields, "replies") {
@@ -177,9 +248,6 @@ pub(super) fn read_replies(reader: &mut Reader, root: &Node) -> Replies {
         if replies.0.insert(id.value.clone(), text.value).is_some() {
             reader.error(&id.place, "duplicate-id", format!("固定用语 `{}` 写了两遍", id.value));
         }
-    }
-    for (id, _) in REPLIES.iter().filter(|(id, _)| !replies.0.contains_key(*id)) {
-        reader.error(&root.place, "missing-reply", format!("缺少固定用语 `{id}`"));
     }
     replies
 }

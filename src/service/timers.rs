@@ -108,8 +108,8 @@ impl Turn<'_> {
         self.count("promise_broken")?;
         let waiting = self.tx.waiting_tickets()?;
         let ahead = waiting.iter().filter(|other| other.number < number).count();
-        let book = std::sync::Arc::clone(&self.book);
-        self.tell_applicant(&ticket, &promise_broken(&book, self.now, number, ahead))?;
+        let (book, lang) = (Arc::clone(&self.book), self.lang_of(&ticket.applicant)?);
+        self.tell_applicant(&ticket, &promise_broken(book.speaking(lang), self.now, number, ahead))?;
         self.note(&ticket, "⏰ 说好的时间已过，还没有人认领。已向对方道歉。")
     }
 
