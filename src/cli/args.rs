@@ -130,6 +130,9 @@ pub(crate) struct ChatArgs {
     /// File that keeps the conversation and the queue (default in a terminal: .beian-bot/chat.json; piped: none).
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// Folder for the files the conversation makes: the printable list, the calendar.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub files: PathBuf,
 }
 
 /// `ask`

@@ -144,6 +144,7 @@ impl Talk<'_> {
         match id {
             "handoff" => self.handoff(),
             "checklist" => interview::start(self),
+            "progress" => self.progress(),
             "restart" => interview::restart(self),
             "cancel" => interview::cancel(self),
             "greeting" => self.welcome(),

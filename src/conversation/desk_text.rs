@@ -79,7 +79,7 @@ fn day_and_time(book: &Book, now: DateTime<Utc>, next: &DateTime<Tz>) -> String 
 }
 
 // One of the names that a fixed text lists with blanks between.
-fn listed(book: &Book, id: &str, at: u32) -> String {
+pub(super) fn listed(book: &Book, id: &str, at: u32) -> String {
     let names = book.replies.say(id, &[]);
     names.split_whitespace().nth(at as usize).unwrap_or_default().to_owned()
 }

@@ -40,10 +40,12 @@ const LEAVE: &[&str] = &[
 ];
 const RESTART: &[&str] = &["重新开始", "重来", "从头来", "重新填", "restart", "重置", "重填", "从头开始", "重新来"];
 const SHOW: &[&str] = &["清单", "材料清单", "我的清单", "看清单", "查看清单", "list"];
-const REFINE: &[&str] = &["补充", "补充情况", "refine"];
+const REFINE: &[&str] = &["补充", "补充情况", "refine", "more"];
+const PRINT: &[&str] = &["打印", "下载", "打印清单", "下载打印版", "下载清单", "print"];
 
 /// Begins an interview, or goes on with the one that was left.
 pub(super) fn start(talk: &mut Talk<'_>) {
+    talk.stop_asking();
     talk.state.choices.clear();
     talk.state.menu = false;
     let lead = match talk.state.interview.as_mut() {
@@ -75,6 +77,7 @@ pub(super) fn start(talk: &mut Talk<'_>) {
 
 /// Throws the answers away and begins anew.
 pub(super) fn restart(talk: &mut Talk<'_>) {
+    talk.stop_asking();
     talk.state.interview = Some(Interview { active: true, ..Interview::default() });
     talk.state.profile = crate::facts::Case::default();
     talk.state.choices.clear();
@@ -85,7 +88,7 @@ pub(super) fn restart(talk: &mut Talk<'_>) {
 /// Stops what is going on; the answers stay.
 pub(super) fn cancel(talk: &mut Talk<'_>) {
     talk.state.choices.clear();
-    let open = talk.question_open();
+    let open = talk.question_open() || talk.stop_asking();
     if let Some(interview) = talk.state.interview.as_mut() {
         interview.pause();
     }
@@ -127,6 +130,12 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
     }
     if said(SHOW) {
         start(talk);
+        return Taken::Done;
+    }
+    if said(PRINT) {
+        if !super::interview_list::print(talk) {
+            talk.say_fixed("print_not_yet");
+        }
         return Taken::Done;
     }
     if !talk.interviewing() {

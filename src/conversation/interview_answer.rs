@@ -115,7 +115,7 @@ fn looks_like_question(typed: &str) -> bool {
     typed.chars().count() >= 10 || asks(typed)
 }
 
-fn asks(typed: &str) -> bool {
+pub(super) fn asks(typed: &str) -> bool {
     let text = normalize(typed);
     let words = [
         "吗",

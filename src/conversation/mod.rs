@@ -5,6 +5,7 @@
 
 mod ask;
 mod buttons;
+mod calendar_file;
 mod card;
 mod command;
 mod decide;
@@ -25,6 +26,12 @@ mod press;
 mod pressed;
 mod print;
 mod privacy;
+mod progress;
+mod progress_state;
+mod progress_text;
+mod progress_typed;
+mod progress_when;
+mod reminders;
 mod response;
 mod several;
 mod slots;
@@ -45,6 +52,7 @@ pub use interview_text::{case_text, checklist_text};
 pub use message::{Button, File, Message};
 pub use press::{InterviewStep, Press, short as short_id};
 pub use print::checklist_html;
+pub use progress_state::{Asking, Progress};
 pub use response::{Outcome, Response, respond};
 pub use slots::{Slots, slots};
 pub use state::{Asked, Interview, STATE_VERSION, State};

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::progress_state::Progress;
 use super::understand::Context;
 use crate::facts::{Case, Lang};
 
@@ -64,6 +65,9 @@ pub struct State {
     /// Label ids of the answers that have a thumb since they were shown last.
     #[serde(default)]
     pub thumbs: Vec<String>,
+    /// Where the filing stands, once told.
+    #[serde(default)]
+    pub progress: Option<Progress>,
     /// The language spoken.
     #[serde(default)]
     pub lang: Lang,
@@ -114,6 +118,7 @@ impl Default for State {
             history: Vec::new(),
             album: None,
             thumbs: Vec::new(),
+            progress: None,
             lang: Lang::default(),
             lang_chosen: false,
         }

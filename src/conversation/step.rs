@@ -24,6 +24,8 @@ pub enum Event {
     Edited(String),
     /// The person pressed a button.
     Pressed(Press),
+    /// The time has come for which [`Effect::Wake`] asked. The only event that may say nothing.
+    Woke,
     /// The person sent something that is not a text, while no agent talks.
     Sent {
         /// The album it is part of: one answer for the whole of it.
@@ -59,6 +61,11 @@ pub enum Effect {
         number: u32,
         /// When an agent was promised to come at the latest, if a time was promised.
         promised_by: Option<DateTime<Utc>>,
+    },
+    /// Send [`Event::Woke`] at this time.
+    Wake {
+        /// In whole seconds.
+        at: DateTime<Utc>,
     },
     /// Close the ticket with this number.
     CloseTicket(u32),
@@ -108,6 +115,7 @@ pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event
         Event::Said(text) => talk.said(text),
         Event::Edited(text) => talk.edited(text),
         Event::Pressed(press) => talk.pressed(press),
+        Event::Woke => talk.woke(),
         Event::Sent { album } => talk.sent(album.as_deref()),
     }
     Step { state: talk.state, effects: talk.effects }
@@ -167,7 +175,7 @@ impl Talk<'_> {
             return self.command(typed, &command);
         }
         let number = number_of(typed);
-        if self.choose(number) || self.leave_queue_named(typed) {
+        if self.choose(number) || self.leave_queue_named(typed) || self.take_progress(typed) {
             return;
         }
         match interview::take(self, typed) {

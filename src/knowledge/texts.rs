@@ -127,7 +127,8 @@ fn variable_texts(variable: &mut Variable, visit: &mut Visit<'_>) {
 
 fn process_texts(process: &mut Process, visit: &mut Visit<'_>) {
     for stage in &mut process.stages {
-        for text in [&mut stage.title, &mut stage.who, &mut stage.text] {
+        let texts = [&mut stage.title, &mut stage.button, &mut stage.began, &mut stage.who, &mut stage.text];
+        for text in texts.into_iter().chain(&mut stage.risks) {
             visit(Part::Process, &stage.id, text);
         }
     }

@@ -165,7 +165,7 @@ impl Turn<'_> {
         effects.into_iter().try_for_each(|effect| self.effect(&known, &state, effect, pressed))
     }
 
-    fn view(&mut self, ticket: Option<&Ticket>) -> Result<DeskView, StoreError> {
+    pub(super) fn view(&mut self, ticket: Option<&Ticket>) -> Result<DeskView, StoreError> {
         let waiting = self.tx.waiting_tickets()?;
         let ahead = |ticket: &Ticket| waiting.iter().filter(|other| other.number < ticket.number).count();
         Ok(DeskView {
@@ -177,7 +177,13 @@ impl Turn<'_> {
         })
     }
 
-    fn effect(&mut self, known: &Conversation, state: &State, effect: Effect, pressed: Option<MessageId>) -> Done {
+    pub(super) fn effect(
+        &mut self,
+        known: &Conversation,
+        state: &State,
+        effect: Effect,
+        pressed: Option<MessageId>,
+    ) -> Done {
         let to = To::Applicant(known.address.clone());
         match effect {
             Effect::Say(message) => {
@@ -187,6 +193,7 @@ impl Turn<'_> {
             // Answered before everything else.
             Effect::Toast(_) => Ok(()),
             Effect::OpenTicket { number, promised_by } => self.open_ticket(known, state, number, promised_by),
+            Effect::Wake { at } => self.wake(&known.address, at),
             Effect::CloseTicket(number) => self.left_by_applicant(number),
             Effect::Forget => self.forget(&known.address),
             Effect::Asked(asked) => self.asked(known, asked),
