@@ -129,7 +129,11 @@ pub(super) fn list(book: &Book, outcome: &Outcome, interview: &Interview) -> Row
         Button::new(format!("{mark} {}", at + 1), Press::Tick(listed.id.clone()))
     };
     let mut rows = in_rows(outcome.documents.iter().enumerate().map(box_of).collect(), 4);
-    rows.push(vec![step(book, "button_print", InterviewStep::Print), step(book, "button_show", InterviewStep::Show)]);
+    rows.push(vec![
+        step(book, "button_print", InterviewStep::Print),
+        step(book, "button_share", InterviewStep::Share),
+        step(book, "button_show", InterviewStep::Show),
+    ]);
     let mut last = vec![step(book, "button_change", InterviewStep::Change)];
     if !outcome.refinements.is_empty() {
         last.push(step(book, "button_refine", InterviewStep::Refine));

@@ -41,6 +41,7 @@ const LEAVE: &[&str] = &[
 const RESTART: &[&str] = &["重新开始", "重来", "从头来", "重新填", "restart", "重置", "重填", "从头开始", "重新来"];
 const SHOW: &[&str] = &["清单", "材料清单", "我的清单", "看清单", "查看清单", "list"];
 const REFINE: &[&str] = &["补充", "补充情况", "refine", "more"];
+const SHARE: &[&str] = &["转发", "转发清单", "发给同事", "forward"];
 const PRINT: &[&str] = &["打印", "下载", "打印清单", "下载打印版", "下载清单", "print"];
 
 /// Begins an interview, or goes on with the one that was left.
@@ -134,6 +135,12 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
     }
     if said(PRINT) {
         if !super::interview_list::print(talk) {
+            talk.say_fixed("print_not_yet");
+        }
+        return Taken::Done;
+    }
+    if said(SHARE) {
+        if !super::interview_list::share(talk) {
             talk.say_fixed("print_not_yet");
         }
         return Taken::Done;

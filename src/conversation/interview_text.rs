@@ -128,6 +128,21 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
     lines.join("\n")
 }
 
+/// The list for somebody else: what to bring, what is acceptable, where it stands; without anything to reply.
+pub(super) fn share_text(
+    book: &Book,
+    case: &Case,
+    outcome: &Outcome,
+    ticked: &BTreeSet<String>,
+    today: chrono::NaiveDate,
+) -> String {
+    let full = checklist_text(book, case, outcome, ticked);
+    let hints = ["checklist_hint", "checklist_blocked_hint"].map(|id| book.replies.say(id, &[]));
+    let lines = full.lines().filter(|line| !hints.iter().any(|hint| hint.trim_end() == *line));
+    let made = book.replies.say("share_made", &[("day", &today.to_string())]);
+    format!("{}\n{made}", lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// The documents with their boxes, without explanations: what is edited when one is ticked.
 pub(super) fn boxes_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTreeSet<String>) -> String {
     let done = outcome.documents.iter().filter(|listed| ticked.contains(&listed.id)).count().to_string();

@@ -95,15 +95,18 @@ pub enum InterviewStep {
     Show,
     /// The list as a file to print.
     Print,
+    /// The list as a text to forward.
+    Share,
 }
 
-const STEPS: [(InterviewStep, &str); 6] = [
+const STEPS: [(InterviewStep, &str); 7] = [
     (InterviewStep::Change, "change"),
     (InterviewStep::Restart, "restart"),
     (InterviewStep::Leave, "leave"),
     (InterviewStep::Refine, "refine"),
     (InterviewStep::Show, "show"),
     (InterviewStep::Print, "print"),
+    (InterviewStep::Share, "share"),
 ];
 
 impl Press {

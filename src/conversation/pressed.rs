@@ -68,6 +68,7 @@ impl Talk<'_> {
         interview.active = step != InterviewStep::Leave;
         match step {
             InterviewStep::Print => return interview_list::print(self),
+            InterviewStep::Share => return interview_list::share(self),
             InterviewStep::Show => interview::start(self),
             InterviewStep::Change => choose_change(self, None),
             InterviewStep::Restart => interview::restart(self),

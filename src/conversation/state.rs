@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::interview_seen::Seen;
 use super::progress_state::Progress;
 use super::understand::Context;
 use crate::facts::{Case, Lang};
@@ -96,6 +97,9 @@ pub struct Interview {
     /// Ids of documents the applicant has ready.
     #[serde(default)]
     pub ticked: BTreeSet<String>,
+    /// The list as it was shown last.
+    #[serde(default)]
+    pub seen: Option<Seen>,
 }
 
 impl Interview {
