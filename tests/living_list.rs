@@ -80,7 +80,8 @@ fn a_knowledge_that_changed_under_a_list_is_told_once_with_the_ticks_kept() {
 fn a_change_elsewhere_and_another_language_are_no_change_of_the_list() {
     let old = book(&files());
     let mut person = Person::listed(&old);
-    let other = changed("faq/sms.yaml", "title: 短信验证码多久有效，过期怎么办", "title: 短信验证码多久有效、过期怎么办");
+    let other =
+        changed("faq/sms.yaml", "title: 短信验证码多久有效，过期怎么办", "title: 短信验证码多久有效、过期怎么办");
     assert!(!person.told(&other, "清单").contains("资料更新过"));
     person.say(&other, "English");
     let told = person.told(&other, "list");
@@ -116,7 +117,11 @@ fn a_list_is_forwarded_as_a_text_without_hints_and_printed_as_a_file() {
     person.say(&book, "English");
     let printed = person.say(&book, "print");
     let file = printed[0].file.as_ref().unwrap();
-    assert!(file.content.contains("<html lang=\"en\">") && file.content.contains("Why it is needed"), "{}", file.content);
+    assert!(
+        file.content.contains("<html lang=\"en\">") && file.content.contains("Why it is needed"),
+        "{}",
+        file.content
+    );
     let mut nobody = Person::new();
     nobody.say(&book, "清单");
     assert!(nobody.told(&book, "打印").contains("清单还没列完"));

@@ -102,6 +102,8 @@ pub struct Book {
     /// The same book with its texts in English, where they are translated.
     english: Option<Arc<Book>>,
     translations: Translations,
+    /// Titles as the index has learned them, by label.
+    learned_titles: Arc<Vec<Option<String>>>,
     label_ids: HashMap<String, usize>,
     province_names: ProvinceNames,
 }
@@ -143,11 +145,13 @@ impl Book {
             english_words: parts.english.1,
             english: None,
             translations: parts.translations,
+            learned_titles: Arc::default(),
             label_ids: HashMap::new(),
             province_names,
         };
         let ids = book.labels.iter().enumerate().map(|(at, label)| (book.label_id(*label), at)).collect();
         book.label_ids = ids;
+        book.learned_titles = Arc::new(book.labels.iter().map(|label| book.title(*label).map(str::to_owned)).collect());
         if parts.speaks_english {
             book.english = Some(Arc::new(book.in_english(parts.english.0)));
         }
@@ -235,6 +239,12 @@ impl Book {
             Label::Refusal(at) => self.refusals.get(at).map(|refusal| refusal.title.as_str()),
             Label::Intent(_) => None,
         }
+    }
+
+    /// The title of a label in the language the index has learned, whatever language the book speaks.
+    pub fn learned_title(&self, label: Label) -> Option<&str> {
+        let at = self.labels.iter().position(|known| *known == label)?;
+        self.learned_titles.get(at)?.as_deref()
     }
 
     /// The subject a label belongs to: that of its file, `provinces` for topics; `None` for what is not answered.
