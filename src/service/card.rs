@@ -60,6 +60,9 @@ pub(super) fn card(book: &Book, number: u32, person: &Person, state: &State) -> 
     let case = case_text(book, &known_case(state));
     text = text.then(format!("\n情况：{}", if case.is_empty() { "还没说" } else { &case }));
     text = text.then(format!("\n清单：{}", checklist_line(book, state)));
+    if let Some(stage) = progress_line(book, state) {
+        text = text.then(format!("\n进度：{stage}"));
+    }
     let history: Vec<String> = state.history.iter().map(|asked| asked_line(book, asked)).collect();
     if !history.is_empty() {
         text = text.then(format!("\n\n最近问过：\n{}", history.join("\n")));
@@ -78,6 +81,15 @@ fn checklist_line(book: &Book, state: &State) -> String {
         crate::checklist::Next::Nothing => format!("已列出，已备 {ticked}/{}", outcome.documents.len()),
         crate::checklist::Next::Ask(_) => format!("填了 {} 项，没填完", interview.order.len()),
     }
+}
+
+// What the applicant told of the filing; an agent sees the order itself.
+fn progress_line(book: &Book, state: &State) -> Option<String> {
+    let progress = state.progress.as_ref()?;
+    let stage = book.process.stage(progress.stage.as_deref()?)?;
+    let zone = book.hours.office().time_zone();
+    let since = progress.since.map(|since| format!("，从 {} 起", since.with_timezone(&zone).format("%-m月%-d日")));
+    Some(format!("{}{}（自己说的）", stage.title, since.unwrap_or_default()))
 }
 
 fn asked_line(book: &Book, asked: &crate::conversation::Asked) -> String {
