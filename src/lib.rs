@@ -20,6 +20,7 @@
 //! | 1 | [`rules`] | province rules as structured values; answers about one province or all |
 //! | 1 | [`checklist`] | variables, conditions, documents; case → list and next question |
 //! | 1 | [`process`] | stages of a filing, deadlines |
+//! | 1 | [`rejection`] | reasons of returns; which of them a pasted notice names |
 //! | 1 | [`desk`] | tickets of people who asked for a human; the queue of one terminal |
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
@@ -60,6 +61,10 @@
 //! [`desk::Queue`] and stores queue and state together before the text is shown. On Telegram `service` writes ticket,
 //! state, the posts that make the topic (due when the desk opens) and the promise's timer in one transaction.
 //!
+//! **A return.** "被退回" → `conversation::rejection` asks for the reason → [`knowledge::Book::read_return`] cuts the pasted
+//! text into its parts and asks [`rejection::Finder`] what each names → a card for each reason on file, ticks of its
+//! documents taken back; what is not on file is said to be so and kept, masked, for the agent and the misses.
+//!
 //! **An update.** Telegram → `telegram::poll` (or the webhook) → [`service::port::Intake::take_in`] stores it, and only
 //! then it is confirmed → the worker takes the oldest of each lane → `telegram::read` makes it an
 //! [`service::port::Incoming`] → an applicant's becomes a step or is carried to the agent, an agent's is carried to the
@@ -93,6 +98,7 @@ pub mod limits;
 pub mod monitor;
 pub mod problem;
 pub mod process;
+pub mod rejection;
 pub mod rules;
 pub mod search;
 pub mod service;

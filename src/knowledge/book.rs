@@ -6,12 +6,14 @@ use rayon::prelude::*;
 
 use super::names::ProvinceNames;
 use super::parse::Unchecked;
+use super::returns::wordings;
 use super::{Golden, Pages, Replies};
 use crate::checklist::Checklist;
 use crate::facts::Source;
 use crate::faq::{Entry, Intent, Refusal, Term};
 use crate::hours::Hours;
 use crate::process::Process;
+use crate::rejection::{Finder, Rejections};
 use crate::rules::{Province, Topic};
 use crate::search::{Concepts, Index, Sample};
 use crate::text::normalize;
@@ -81,6 +83,8 @@ pub struct Book {
     pub checklist: Checklist,
     /// Stages and deadlines.
     pub process: Process,
+    /// Reasons for which a filing is returned.
+    pub rejections: Rejections,
     /// Fixed texts.
     pub replies: Replies,
     /// What must stay right.
@@ -89,8 +93,9 @@ pub struct Book {
     pub index: Index,
     /// The labels the index ranks.
     pub labels: Vec<Label>,
+    pub(super) finder: Finder,
     label_ids: HashMap<String, usize>,
-    province_names: ProvinceNames,
+    pub(super) province_names: ProvinceNames,
 }
 
 impl Book {
@@ -109,6 +114,7 @@ impl Book {
             })
             .collect();
         let index = Index::train(&samples, labels.len(), concepts(&parts.terms));
+        let finder = Finder::train(&wordings(&parts.rejections, &province_names), index.concepts().clone());
         let mut book = Self {
             version: parts.version,
             pages: parts.pages,
@@ -121,10 +127,12 @@ impl Book {
             provinces: parts.provinces,
             checklist: parts.checklist,
             process: parts.process,
+            rejections: parts.rejections,
             replies: parts.replies,
             golden: parts.golden,
             index,
             labels,
+            finder,
             label_ids: HashMap::new(),
             province_names,
         };
