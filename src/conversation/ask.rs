@@ -7,6 +7,7 @@ use super::command::Command;
 use super::interview;
 use super::message::Message;
 use super::privacy;
+use super::rejection;
 use super::response::{Card, Outcome, Response, card, respond, wish};
 use super::state::{Asked, HISTORY_MAX};
 use super::step::{Effect, Talk};
@@ -109,10 +110,7 @@ impl Talk<'_> {
         };
         let outcome = response.outcome.name().to_owned();
         let asked = Asked { question: privacy::kept(typed), outcome, label };
-        self.state.history.push(asked.clone());
-        let over = self.state.history.len().saturating_sub(HISTORY_MAX);
-        self.state.history.drain(..over);
-        self.effects.push(Effect::Asked(asked));
+        noted(self, asked);
     }
 
     pub(super) fn command(&mut self, typed: &str, command: &Command) {
@@ -139,11 +137,16 @@ impl Talk<'_> {
 
     pub(super) fn wish(&mut self, id: &str) {
         self.state.menu = false;
+        if id != "cancel" {
+            self.state.rejection = None;
+        }
         match id {
             "handoff" => self.handoff(),
             "checklist" => interview::start(self),
             "restart" => interview::restart(self),
+            "cancel" if rejection::leave(self) => {}
             "cancel" => interview::cancel(self),
+            rejection::REJECTED => rejection::begin(self),
             "greeting" => self.welcome(),
             _ => {
                 let said = wish(self.book, self.now, id, self.state.profile.clone());
@@ -154,4 +157,12 @@ impl Talk<'_> {
             }
         }
     }
+}
+
+/// Keeps a question for the agent who takes over, and has it counted.
+pub(super) fn noted(talk: &mut Talk<'_>, asked: Asked) {
+    talk.state.history.push(asked.clone());
+    let over = talk.state.history.len().saturating_sub(HISTORY_MAX);
+    talk.state.history.drain(..over);
+    talk.effects.push(Effect::Asked(asked));
 }

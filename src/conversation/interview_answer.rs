@@ -115,7 +115,8 @@ fn looks_like_question(typed: &str) -> bool {
     typed.chars().count() >= 10 || asks(typed)
 }
 
-fn asks(typed: &str) -> bool {
+/// Whether a text has a word that asks.
+pub(super) fn asks(typed: &str) -> bool {
     let text = normalize(typed);
     let words = [
         "吗",

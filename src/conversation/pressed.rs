@@ -10,7 +10,7 @@ use super::press::{InterviewStep, Press, means};
 use super::response::card;
 use super::state::THUMBS_MAX;
 use super::step::{Effect, Talk};
-use super::{interview, interview_list};
+use super::{interview, interview_list, rejection};
 use crate::facts::Answered;
 use crate::knowledge::Label;
 
@@ -40,7 +40,8 @@ impl Talk<'_> {
     }
 
     fn wish_pressed(&mut self, id: &str) -> bool {
-        let known = ["checklist", "handoff", "hours", "progress", "greeting", "cancel"].contains(&id);
+        let known =
+            ["checklist", "handoff", "hours", "progress", "greeting", "cancel", rejection::REJECTED].contains(&id);
         if known {
             self.wish(id);
         }
@@ -48,6 +49,9 @@ impl Talk<'_> {
     }
 
     fn show_pressed(&mut self, carried: &str) -> bool {
+        if rejection::show(self, carried) {
+            return true;
+        }
         let label = self.book.labels.iter().find(|label| means(carried, &self.book.label_id(**label))).copied();
         let label = label.filter(|label| label.is_answered());
         if let Some(label) = label {

@@ -64,6 +64,16 @@ pub struct State {
     /// Label ids of the answers that have a thumb since they were shown last.
     #[serde(default)]
     pub thumbs: Vec<String>,
+    /// The reason of a return is awaited.
+    #[serde(default)]
+    pub rejection: Option<Rejection>,
+}
+
+/// The applicant was asked for the reason of a return: what is typed next is taken for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// How many texts were taken for a reason since: after the first, only what surely is one is taken.
+    pub taken: u8,
 }
 
 /// The checklist interview: begun, left, or done.
@@ -108,6 +118,7 @@ impl Default for State {
             history: Vec::new(),
             album: None,
             thumbs: Vec::new(),
+            rejection: None,
         }
     }
 }

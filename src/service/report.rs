@@ -23,11 +23,12 @@ const MISSES_MAX: usize = 5_000;
 /// Two questions are alike from this share of common pairs of characters on.
 const ALIKE_MIN: f64 = 0.55;
 
-const NAMES: [(&str, &str); 18] = [
+const NAMES: [(&str, &str); 19] = [
     ("answer", "直接答了"),
     ("clarify", "给了选项"),
     ("unknown", "资料里没有"),
     ("refused", "不属于备案"),
+    ("rejected", "贴了退回原因"),
     ("thumb_up", "👍"),
     ("thumb_down", "👎"),
     ("handoff_open", "转人工（上班时间）"),
@@ -122,6 +123,7 @@ pub fn misses_report(tx: &mut dyn Tx, book: &Book, now: DateTime<Utc>) -> Report
         let why = match first.outcome.as_str() {
             "clarify" => "给了选项",
             "down" => "👎",
+            "rejected" => "没认出的退回原因",
             _ => "没答上",
         };
         let near = first.nearest.as_deref().map(|id| title(book, id)).unwrap_or_else(|| "无".to_owned());
