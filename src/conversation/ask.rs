@@ -9,7 +9,7 @@ use super::message::Message;
 use super::privacy;
 use super::rejection;
 use super::response::{Card, Outcome, Response, card, respond, wish};
-use super::state::{Asked, HISTORY_MAX};
+use super::state::{Asked, HISTORY_MAX, Unsettled};
 use super::step::{Effect, Talk};
 use crate::knowledge::Label;
 use crate::text::{normalize, says_nothing};
@@ -54,6 +54,7 @@ impl Talk<'_> {
     pub(super) fn ask(&mut self, typed: &str) {
         let response = respond(self.book, self.now, &self.state.context(), typed);
         self.state.menu = false;
+        self.state.unsettled = None;
         self.remember(typed, &response);
         let Response { outcome, text, answers, near, refused, gap, .. } = response;
         match outcome {
@@ -65,7 +66,10 @@ impl Talk<'_> {
                 }
             }
             Outcome::Clarify => {
-                self.state.choices = answers.iter().map(|card| card.entry.clone()).collect();
+                let labels: Vec<String> = answers.iter().map(|card| card.entry.clone()).collect();
+                self.state.unsettled =
+                    Some(Unsettled { question: privacy::kept(typed), shown: None, labels: labels.clone() });
+                self.state.choices = labels;
                 let buttons = buttons::offered(answers.iter().map(|card| (card.entry.as_str(), card.title.as_str())));
                 self.say_with(text, buttons);
             }
@@ -137,6 +141,7 @@ impl Talk<'_> {
 
     pub(super) fn wish(&mut self, id: &str) {
         self.state.menu = false;
+        self.state.unsettled = None;
         if id != "cancel" {
             self.state.rejection = None;
         }

@@ -46,6 +46,8 @@ pub enum Press {
     },
     /// Offer the provinces for the answer with this label id.
     AskProfile(String),
+    /// None of the answers offered was meant.
+    NoneOfThese,
     /// Leave the queue.
     LeaveQueue,
     /// Was the ticket's matter solved?
@@ -122,6 +124,7 @@ impl Press {
                 format!("p:{}:{}:{}", short(variable), short(value), hashed(label))
             }
             Self::AskProfile(label) => one("a", label),
+            Self::NoneOfThese => "n".to_owned(),
             Self::LeaveQueue => "l".to_owned(),
             Self::Solved { ticket, solved } => format!("s:{ticket}:{}", u8::from(*solved)),
             Self::Rating { ticket, stars } => format!("r:{ticket}:{stars}"),
@@ -149,6 +152,7 @@ impl Press {
                 Self::Profile { variable: variable.to_owned(), value: value.to_owned(), label: label.to_owned() }
             }
             "a" => Self::AskProfile(id()?),
+            "n" => Self::NoneOfThese,
             "l" => Self::LeaveQueue,
             "s" => {
                 let (ticket, solved) = rest.split_once(':')?;
@@ -203,6 +207,7 @@ mod tests {
                 label: "rule:topic".to_owned(),
             },
             Press::AskProfile("rule:topic".to_owned()),
+            Press::NoneOfThese,
             Press::LeaveQueue,
             Press::Solved { ticket: u32::MAX, solved: true },
             Press::Rating { ticket: 7, stars: 5 },

@@ -8,7 +8,6 @@ use super::interview_change::{change_pressed, choose_change};
 use super::message::{Button, Message};
 use super::press::{InterviewStep, Press, means};
 use super::response::card;
-use super::state::THUMBS_MAX;
 use super::step::{Effect, Talk};
 use super::{interview, interview_list, rejection};
 use crate::facts::Answered;
@@ -30,6 +29,7 @@ impl Talk<'_> {
             Press::Thumb { useful, label } => self.thumb_pressed(*useful, label),
             Press::Profile { variable, value, label } => self.profile_pressed(variable, value, label),
             Press::AskProfile(label) => self.ask_profile(label),
+            Press::NoneOfThese => self.none_of_these(),
             Press::LeaveQueue => self.leave_queue(),
             Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
             Press::Rating { ticket, stars } => self.rated(*ticket, *stars),
@@ -55,6 +55,7 @@ impl Talk<'_> {
         let label = self.book.labels.iter().find(|label| means(carried, &self.book.label_id(**label))).copied();
         let label = label.filter(|label| label.is_answered());
         if let Some(label) = label {
+            self.settle(&self.book.label_id(label));
             self.show_label(label);
         }
         label.is_some()
@@ -71,22 +72,6 @@ impl Talk<'_> {
             InterviewStep::Leave => interview::leave(self),
             InterviewStep::Refine => interview::refine(self),
         }
-        true
-    }
-
-    fn thumb_pressed(&mut self, useful: bool, carried: &str) -> bool {
-        let known = self.book.labels.iter().map(|label| self.book.label_id(*label)).find(|id| means(carried, id));
-        let Some(label) = known else { return false };
-        if self.state.thumbs.contains(&label) {
-            self.effects.push(Effect::Toast(self.book.replies.say("thumb_again", &[])));
-            return true;
-        }
-        self.state.thumbs.push(label.clone());
-        let over = self.state.thumbs.len().saturating_sub(THUMBS_MAX);
-        self.state.thumbs.drain(..over);
-        self.effects.push(Effect::Useful { label, useful });
-        let id = if useful { "thumb_up" } else { "thumb_down" };
-        self.effects.push(Effect::Toast(self.book.replies.say(id, &[])));
         true
     }
 

@@ -11,7 +11,7 @@ use super::press::{Press, means};
 use super::privacy;
 use super::rejection_text::{card, closing, near_text, unknown_parts};
 use super::response::numbered;
-use super::state::{Asked, Rejection};
+use super::state::{Asked, Rejection, Unsettled};
 use super::step::{Effect, Talk};
 use super::{Decision, buttons, understand};
 use crate::knowledge::Book;
@@ -81,6 +81,7 @@ pub(super) fn show(talk: &mut Talk<'_>, carried: &str) -> bool {
     let reasons = talk.book.rejections.reasons.iter();
     let reason = reasons.clone().find(|reason| means(carried, &format!("{REASON}{}", reason.id.value)));
     let Some(reason) = reason else { return false };
+    talk.settle(&format!("{REASON}{}", reason.id.value));
     turn_to(talk);
     explain(talk, &[reason], &[]);
     true
@@ -154,6 +155,7 @@ fn turn_to(talk: &mut Talk<'_>) {
     talk.state.menu = false;
     talk.state.choices.clear();
     talk.state.last = None;
+    talk.state.unsettled = None;
 }
 
 // The reasons that are named, each once, in the order in which they are.
@@ -219,6 +221,8 @@ fn unexplained(talk: &mut Talk<'_>, unknown: &[&Part]) {
     let mut rows =
         buttons::offered(ids.iter().map(String::as_str).zip(near.iter().map(|reason| reason.title.as_str())));
     rows.push(vec![buttons::human(talk.book)]);
+    let question = unknown.first().map(|part| privacy::kept(&part.text)).filter(|_| !ids.is_empty());
+    talk.state.unsettled = question.map(|question| Unsettled { question, shown: None, labels: ids.clone() });
     talk.state.choices = ids;
     talk.say_with(near_text(talk.book, &titles), rows);
 }

@@ -67,6 +67,20 @@ pub struct State {
     /// The reason of a return is awaited.
     #[serde(default)]
     pub rejection: Option<Rejection>,
+    /// Answers that were offered for a question.
+    #[serde(default)]
+    pub unsettled: Option<Unsettled>,
+}
+
+/// Several answers were offered for a question: which one was meant is still open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsettled {
+    /// The question, personal data masked.
+    pub question: String,
+    /// Label id of the answer that was shown and not meant; none when the choices were all there was.
+    pub shown: Option<String>,
+    /// Label ids of the answers offered, at most four.
+    pub labels: Vec<String>,
 }
 
 /// The applicant was asked for the reason of a return: what is typed next is taken for it.
@@ -119,6 +133,7 @@ impl Default for State {
             album: None,
             thumbs: Vec::new(),
             rejection: None,
+            unsettled: None,
         }
     }
 }

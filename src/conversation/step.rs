@@ -162,7 +162,7 @@ impl Talk<'_> {
         if self.choose(number) || self.leave_queue_named(typed) {
             return;
         }
-        if rejection::take(self, typed) {
+        if self.not_meant(typed) || rejection::take(self, typed) {
             return;
         }
         match interview::take(self, typed) {
@@ -216,6 +216,7 @@ impl Talk<'_> {
             return rejection::show(self, &reason);
         }
         if let Some(label) = chosen.and_then(|id| self.book.find_label(id)) {
+            self.settle(&self.book.label_id(self.book.labels[label]));
             self.show_label(self.book.labels[label]);
             return true;
         }

@@ -96,6 +96,7 @@ fn asked_line(book: &Book, asked: &crate::conversation::Asked) -> String {
     let outcome = match asked.outcome.as_str() {
         "answer" => "已答",
         "clarify" => "给了选项",
+        "meant" => "选了",
         "rejected" if asked.label.is_some() => "退回原因，已说明",
         "rejected" => "退回原因，资料里没有",
         _ => "没答上",
