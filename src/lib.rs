@@ -24,6 +24,7 @@
 //! | 1 | [`desk`] | tickets of people who asked for a human; the queue of one terminal |
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
+//! | 4 | [`misses`] | questions that were not answered well: groups of them, drafts of wordings |
 //! | 4 | [`library`] | the knowledge folder on disk, or the compiled-in copy; the one in use |
 //! | 4 | [`store`] | inbox, conversations, tickets, outbox, timers, reports; one contract, on SQLite and PostgreSQL |
 //! | 5 | [`service`] | the only loop: inbox → step → one transaction → outbox → channel |
@@ -80,6 +81,10 @@
 //! **A reload.** `/reload`, `beian-bot reload` or SIGHUP → an update like any other → read, checked and compared before
 //! the transaction (`service::reload`) → snapshot, record and the swap of one `Arc` → turns that have begun keep the old.
 //!
+//! **A miss.** "I don't know", 👎, "都不是", a reason that is not on file → `Effect::Asked` or `Effect::Useful` → a row of the
+//! store, masked; a choice among what was offered says what was meant → [`misses::group`] puts alike ones together for
+//! `/misses` → `knowledge suggest` drafts wordings, says which golden answers they would change, and writes them when told to.
+//!
 //! **A change of the knowledge.** `knowledge check` → [`library::load`] reads the files → [`knowledge::parse`] reads every
 //! shape, checks links, sources, dates and conditions, and trains only when no error was found.
 
@@ -95,6 +100,7 @@ pub mod hours;
 pub mod knowledge;
 pub mod library;
 pub mod limits;
+pub mod misses;
 pub mod monitor;
 pub mod problem;
 pub mod process;

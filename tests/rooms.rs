@@ -58,6 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "yaml",
         ],
     ),
+    ("misses", &["conversation", "facts", "knowledge", "search", "text", "yaml"]),
     ("library", &["knowledge", "limits", "problem"]),
     ("store", &["address", "crash", "desk"]),
     (
@@ -72,6 +73,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "knowledge",
             "library",
             "limits",
+            "misses",
             "problem",
             "store",
             "text",
@@ -91,6 +93,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "knowledge",
             "library",
             "limits",
+            "misses",
             "monitor",
             "problem",
             "search",
@@ -121,6 +124,7 @@ const PURE: &[&str] = &[
     "desk",
     "knowledge",
     "conversation",
+    "misses",
 ];
 const FORBIDDEN: &[&str] = &[
     "tokio::",

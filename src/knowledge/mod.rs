@@ -18,6 +18,7 @@ mod pages;
 mod parse;
 mod replies;
 mod returns;
+mod wordings;
 
 pub use book::{Book, Contacts, Label};
 pub use golden::{Golden, GoldenCase, GoldenQuestion, GoldenReturn};

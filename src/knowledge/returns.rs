@@ -13,6 +13,12 @@ impl Book {
         read_pasted(&self.finder, pasted, &|text| ready(&self.province_names, text))
     }
 
+    /// The reasons of returns nearest to a text that names none surely, nearest first.
+    pub fn near_reasons(&self, text: &str) -> Vec<&Reason> {
+        let near = self.finder.near(&ready(&self.province_names, text));
+        near.into_iter().filter_map(|at| self.rejections.reasons.get(at)).collect()
+    }
+
     /// The reason of a return with this id.
     pub fn reason(&self, id: &str) -> Option<&Reason> {
         self.rejections.reasons.iter().find(|reason| reason.id.value == id)
