@@ -25,6 +25,8 @@ pub(super) const REJECTED: &str = "rejected";
 
 /// Most reasons of one text that are explained at once.
 const CARDS_MAX: usize = 5;
+/// Most reasons that are offered for what is not on file.
+const NEAR_MAX: usize = 3;
 /// Longest beginning that may say that a reason follows, in characters.
 const BEGINNING_CHARS_MAX: usize = 16;
 const AFTER_BEGINNING: &[char] = &[':', '：', ',', '，', '\n'];
@@ -192,7 +194,9 @@ fn explain(talk: &mut Talk<'_>, named: &[&Reason], unknown: &[&Part]) {
     let more: Vec<&Reason> = named.iter().skip(CARDS_MAX).copied().collect();
     let lines = [unknown_parts(talk.book, unknown), closing(talk.book, &more)];
     let text = lines.iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join("\n");
-    let related = related(talk.book, named);
+    // What the others may mean comes before what is worth reading next.
+    let mut related = near(talk, unknown);
+    related.extend(related_entries(talk.book, named));
     let mut rows = buttons::offered(related.iter().map(|(id, title)| (id.as_str(), title.as_str())));
     let list = Button::new(talk.book.replies.say("menu_checklist", &[]), Press::Wish("checklist".to_owned()));
     rows.push(vec![list, buttons::human(talk.book)]);
@@ -207,24 +211,30 @@ fn unexplained(talk: &mut Talk<'_>, unknown: &[&Part]) {
         let ticket = crate::desk::label(ticket);
         return talk.say(talk.book.replies.say("waiting_noted", &[("ticket", &ticket)]));
     }
-    let mut near: Vec<&Reason> = Vec::new();
-    for at in unknown.iter().flat_map(|part| &part.near) {
-        match talk.book.rejections.reasons.get(*at) {
-            Some(reason) if near.len() < 3 && !near.iter().any(|known| known.id.value == reason.id.value) => {
-                near.push(reason);
-            }
-            _ => {}
+    let near = near(talk, unknown);
+    let titles = numbered(near.iter().map(|(_, title)| title.as_str()));
+    let mut rows = buttons::offered(near.iter().map(|(id, title)| (id.as_str(), title.as_str())));
+    rows.push(vec![buttons::human(talk.book)]);
+    talk.state.choices = near.into_iter().map(|(id, _)| id).collect();
+    talk.say_with(near_text(talk.book, &titles), rows);
+}
+
+// The reasons nearest to what is not on file, each once; which one was meant stays open.
+fn near(talk: &mut Talk<'_>, unknown: &[&Part]) -> Vec<(String, String)> {
+    let mut near: Vec<(String, String)> = Vec::new();
+    let reasons = unknown.iter().flat_map(|part| &part.near).filter_map(|at| talk.book.rejections.reasons.get(*at));
+    for reason in reasons {
+        let id = format!("{REASON}{}", reason.id.value);
+        if near.len() < NEAR_MAX && !near.iter().any(|(known, _)| *known == id) {
+            near.push((id, reason.title.clone()));
         }
     }
-    let ids: Vec<String> = near.iter().map(|reason| format!("{REASON}{}", reason.id.value)).collect();
-    let titles = numbered(near.iter().map(|reason| reason.title.as_str()));
-    let mut rows =
-        buttons::offered(ids.iter().map(String::as_str).zip(near.iter().map(|reason| reason.title.as_str())));
-    rows.push(vec![buttons::human(talk.book)]);
-    let question = unknown.first().map(|part| privacy::kept(&part.text)).filter(|_| !ids.is_empty());
-    talk.state.unsettled = question.map(|question| Unsettled { question, shown: None, labels: ids.clone() });
-    talk.state.choices = ids;
-    talk.say_with(near_text(talk.book, &titles), rows);
+    // Of several parts it would not be known which one is meant.
+    if let ([part], false) = (unknown, near.is_empty()) {
+        let labels = near.iter().map(|(id, _)| id.clone()).collect();
+        talk.state.unsettled = Some(Unsettled { question: privacy::kept(&part.text), shown: None, labels });
+    }
+    near
 }
 
 // The documents of this person's list that are due again; whether a tick was taken back for each.
@@ -236,7 +246,7 @@ fn open_again(talk: &mut Talk<'_>, reason: &Reason) -> Vec<(String, bool)> {
 }
 
 // Entries worth reading next, of the first reasons first.
-fn related(book: &Book, named: &[&Reason]) -> Vec<(String, String)> {
+fn related_entries(book: &Book, named: &[&Reason]) -> Vec<(String, String)> {
     const RELATED_MAX: usize = 3;
     let mut related: Vec<(String, String)> = Vec::new();
     for link in named.iter().flat_map(|reason| &reason.related) {

@@ -2,6 +2,8 @@
 //!
 //! Never names one that is only the nearest: it must be like a wording somebody wrote, and clearly nearer than the others.
 
+use std::collections::BTreeSet;
+
 use crate::search::{Concepts, Index, Ranked, Ranking, Sample};
 use crate::text::says_nothing;
 
@@ -44,6 +46,8 @@ pub struct Wordings {
 pub struct Finder {
     index: Index,
     reasons: usize,
+    // Addresses and numbers that stand in wordings: 12381, miitbeian.gov.cn.
+    names: BTreeSet<String>,
 }
 
 /// One logistic regression on held-back wordings and on texts that are no reason of ours, rounded: that the best ranked
@@ -84,7 +88,14 @@ impl Finder {
         samples.extend(wordings.lent.iter().enumerate().map(|(label, text)| sample(label, text, false)));
         samples.extend(wordings.around.iter().map(|text| sample(reasons, text, true)));
         samples.extend(wordings.silent.iter().map(|text| sample(reasons + 1, text, true)));
-        Self { index: Index::train(&samples, reasons + 2, concepts), reasons }
+        let names = samples.iter().flat_map(|sample| names(&sample.text)).map(str::to_owned).collect();
+        Self { index: Index::train(&samples, reasons + 2, concepts), reasons, names }
+    }
+
+    // Somebody's own domain, address or order says nothing of the reason, and would be news to the index.
+    fn without_names(&self, text: &str) -> String {
+        let own = names(text).into_iter().filter(|name| !self.names.contains(*name)).map(str::to_owned);
+        own.collect::<Vec<_>>().iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), " "))
     }
 
     /// What a normalized sentence names.
@@ -99,7 +110,7 @@ impl Finder {
 
     /// The reasons nearest to a text that names none surely, nearest first; none when nothing is near.
     pub fn near(&self, text: &str) -> Vec<usize> {
-        let ranking = self.index.rank(text, |_| Some(0.0));
+        let ranking = self.index.rank(&self.without_names(text), |_| Some(0.0));
         let Some(first) = ranking.best.first() else { return Vec::new() };
         if chance(first, &ranking) < NEAR_CHANCE_MIN {
             return Vec::new();
@@ -109,6 +120,7 @@ impl Finder {
     }
 
     fn find_with(&self, text: &str, chance_min: f64) -> Found {
+        let text = &self.without_names(text);
         if says_nothing(text) {
             return Found::Around;
         }
@@ -136,8 +148,30 @@ impl Finder {
     }
 }
 
+// Addresses and long numbers in a normalized text: runs of Latin letters, digits and what joins them, with a dot, a slash
+// or at least four digits.
+fn names(text: &str) -> Vec<&str> {
+    let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ':' | '@');
+    let runs = text.split(|c| !joins(c)).map(|run| run.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let is_name = |run: &&str| run.contains(['.', '/', '@']) || run.chars().filter(char::is_ascii_digit).count() >= 4;
+    runs.filter(is_name).collect()
+}
+
 fn chance(best: &Ranked, ranking: &Ranking) -> f64 {
     let share = best.share.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
     let odds = (share / (1.0 - share)).ln().clamp(SHARE_ODDS_MIN, SHARE_ODDS_MAX);
     1.0 / (1.0 + (-(weigh::SHARE * odds + weigh::COVERAGE * ranking.coverage + weigh::OFFSET)).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn addresses_and_long_numbers_are_names() {
+        assert_eq!(names("ip地址106.75.1.2不在账号下"), ["106.75.1.2"]);
+        assert_eq!(names("域名shu-yun.com.cn未实名，订单号：20261123001。"), ["shu-yun.com.cn", "20261123001"]);
+        assert_eq!(names("3个月 24小时 p2p app md5 12381"), ["12381"]);
+        assert_eq!(names("1.域名 2.地址"), Vec::<&str>::new());
+    }
 }
