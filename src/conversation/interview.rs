@@ -20,7 +20,8 @@ pub(super) enum Taken {
 }
 
 const BACK: &[&str] = &["上一步", "返回", "返回上一步", "回上一步", "退回上一步", "后退", "back", "上一题", "上一个"];
-const LEAVE: &[&str] = &[
+/// What people say to leave what they are asked.
+pub(super) const LEAVE: &[&str] = &[
     "退出",
     "先退出",
     "先不填",

@@ -8,9 +8,8 @@ use super::interview_answer::{answer_pressed, tick_pressed};
 use super::interview_change::{change_pressed, choose_change};
 use super::message::{Button, Message};
 use super::press::{InterviewStep, Press, means};
-use super::state::THUMBS_MAX;
 use super::step::{Effect, Talk};
-use super::{interview, interview_list};
+use super::{interview, interview_list, rejection};
 use crate::facts::Answered;
 use crate::knowledge::Label;
 
@@ -37,6 +36,7 @@ impl Talk<'_> {
             Press::Met(id) => self.met(id),
             Press::Calendar => self.calendar(),
             Press::Lang(lang) => self.choose_language(*lang),
+            Press::NoneOfThese => self.none_of_these(),
             Press::LeaveQueue => self.leave_queue(),
             Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
             Press::Rating { ticket, stars } => self.rated(*ticket, *stars),
@@ -47,7 +47,8 @@ impl Talk<'_> {
     }
 
     fn wish_pressed(&mut self, id: &str) -> bool {
-        let known = ["checklist", "handoff", "hours", "progress", "greeting", "cancel"].contains(&id);
+        let known =
+            ["checklist", "handoff", "hours", "progress", "greeting", "cancel", rejection::REJECTED].contains(&id);
         if known {
             self.wish(id);
         }
@@ -55,9 +56,13 @@ impl Talk<'_> {
     }
 
     fn show_pressed(&mut self, carried: &str) -> bool {
+        if rejection::show(self, carried) {
+            return true;
+        }
         let label = self.book.labels.iter().find(|label| means(carried, &self.book.label_id(**label))).copied();
         let label = label.filter(|label| label.is_answered());
         if let Some(label) = label {
+            self.settle(&self.book.label_id(label));
             self.show_label(label);
         }
         label.is_some()
@@ -75,22 +80,6 @@ impl Talk<'_> {
             InterviewStep::Leave => interview::leave(self),
             InterviewStep::Refine => interview::refine(self),
         }
-        true
-    }
-
-    fn thumb_pressed(&mut self, useful: bool, carried: &str) -> bool {
-        let known = self.book.labels.iter().map(|label| self.book.label_id(*label)).find(|id| means(carried, id));
-        let Some(label) = known else { return false };
-        if self.state.thumbs.contains(&label) {
-            self.effects.push(Effect::Toast(self.book.replies.say("thumb_again", &[])));
-            return true;
-        }
-        self.state.thumbs.push(label.clone());
-        let over = self.state.thumbs.len().saturating_sub(THUMBS_MAX);
-        self.state.thumbs.drain(..over);
-        self.effects.push(Effect::Useful { label, useful });
-        let id = if useful { "thumb_up" } else { "thumb_down" };
-        self.effects.push(Effect::Toast(self.book.replies.say(id, &[])));
         true
     }
 

@@ -167,6 +167,10 @@ impl Talk<'_> {
         rows.push(next.map(to).into_iter().collect::<Vec<_>>());
         let of_this = |other: &&Stage| other.branch_of.as_ref().is_some_and(|from| from.value == stage.id.value);
         rows.push(self.book.process.stages.iter().filter(of_this).map(to).collect());
+        if stage.branch_of.is_some() {
+            let rejected = Press::Wish(super::rejection::REJECTED.to_owned());
+            rows.push(vec![Button::new(say("button_rejected"), rejected)]);
+        }
         let remind = if progress.remind { ("button_stop_reminders", false) } else { ("button_remind", true) };
         rows.push(vec![
             Button::new(say(remind.0), Press::Remind(remind.1)),

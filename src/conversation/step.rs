@@ -9,6 +9,7 @@ use super::interview::{self, Taken};
 use super::interview_text::parts;
 use super::message::{Button, Message};
 use super::press::Press;
+use super::rejection;
 use super::state::{Asked, State};
 use crate::knowledge::Book;
 use crate::text::normalize;
@@ -118,6 +119,8 @@ pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event
         Event::Woke => talk.woke(),
         Event::Sent { album } => talk.sent(album.as_deref()),
     }
+    // Who goes on with the checklist is not waiting to paste a reason.
+    talk.state.rejection = talk.state.rejection.take().filter(|_| !talk.interviewing());
     Step { state: talk.state, effects: talk.effects }
 }
 
@@ -154,6 +157,7 @@ impl Talk<'_> {
 
     pub(super) fn welcome(&mut self) {
         self.state.menu = !self.question_open();
+        self.state.rejection = None;
         self.state.choices.clear();
         let mut menu = super::buttons::menu(self.book, self.now);
         if let Some(button) = super::language::other_language(self.whole, self.book.lang)
@@ -175,7 +179,12 @@ impl Talk<'_> {
             return self.command(typed, &command);
         }
         let number = number_of(typed);
-        if self.choose(number) || self.leave_queue_named(typed) || self.take_progress(typed) {
+        if self.choose(number) || self.leave_queue_named(typed) || self.not_meant(typed) {
+            return;
+        }
+        // A pasted reason may hold a date or the name of a stage.
+        let awaited = self.state.rejection.is_some();
+        if (!awaited && self.take_progress(typed)) || rejection::take(self, typed) {
             return;
         }
         match interview::take(self, typed) {
@@ -225,7 +234,11 @@ impl Talk<'_> {
     fn choose(&mut self, number: Option<usize>) -> bool {
         let Some(number) = number else { return false };
         let chosen = number.checked_sub(1).and_then(|at| self.state.choices.get(at));
+        if let Some(reason) = chosen.filter(|id| id.starts_with(rejection::REASON)).cloned() {
+            return rejection::show(self, &reason);
+        }
         if let Some(label) = chosen.and_then(|id| self.book.find_label(id)) {
+            self.settle(&self.book.label_id(self.book.labels[label]));
             self.show_label(self.book.labels[label]);
             return true;
         }

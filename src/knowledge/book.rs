@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::learned::{concepts, labelled};
 use super::names::ProvinceNames;
 use super::parse::Unchecked;
+use super::returns::wordings;
 use super::texts::{Part, Written};
 use super::translation::{Coverage, Translations, translate};
-use super::wordings::{concepts, labelled};
 use super::{Golden, Pages, Replies};
 use crate::checklist::Checklist;
 use crate::facts::{Lang, Source};
 use crate::faq::{Entry, Intent, Refusal};
 use crate::hours::Hours;
 use crate::process::Process;
+use crate::rejection::{Finder, Rejections};
 use crate::rules::{Province, Topic};
 use crate::search::{Index, Sample};
 use crate::text::normalize;
@@ -85,6 +87,8 @@ pub struct Book {
     pub checklist: Checklist,
     /// Stages and deadlines.
     pub process: Process,
+    /// Reasons for which a filing is returned.
+    pub rejections: Rejections,
     /// Fixed texts.
     pub replies: Replies,
     /// What must stay right.
@@ -104,8 +108,9 @@ pub struct Book {
     translations: Translations,
     /// Titles as the index has learned them, by label.
     learned_titles: Arc<Vec<Option<String>>>,
+    pub(super) finder: Arc<Finder>,
     label_ids: HashMap<String, usize>,
-    province_names: ProvinceNames,
+    pub(super) province_names: ProvinceNames,
 }
 
 impl Book {
@@ -124,6 +129,7 @@ impl Book {
             })
             .collect();
         let index = Arc::new(Index::train(&samples, labels.len(), concepts(&parts.terms)));
+        let finder = Arc::new(Finder::train(&wordings(&parts.rejections, &province_names), index.concepts().clone()));
         let mut book = Self {
             version: parts.version,
             pages: parts.pages,
@@ -136,6 +142,7 @@ impl Book {
             provinces: parts.provinces,
             checklist: parts.checklist,
             process: parts.process,
+            rejections: parts.rejections,
             replies: parts.replies,
             golden: parts.golden,
             index,
@@ -146,6 +153,7 @@ impl Book {
             english: None,
             translations: parts.translations,
             learned_titles: Arc::default(),
+            finder,
             label_ids: HashMap::new(),
             province_names,
         };
@@ -171,6 +179,7 @@ impl Book {
             provinces: &mut book.provinces,
             checklist: &mut book.checklist,
             process: &mut book.process,
+            rejections: &mut book.rejections,
         };
         translate(written, &self.translations);
         book.golden = Golden::default();

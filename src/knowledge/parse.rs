@@ -20,6 +20,7 @@ use crate::faq::{read_entries, read_intents, read_refusals, read_terms};
 use crate::hours::CalendarYear;
 use crate::problem::{Place, Problem, any_error};
 use crate::process::{Process, read_process};
+use crate::rejection::{Rejections, read_rejections};
 use crate::rules::{read_province, read_topics};
 use crate::text::fnv1a;
 use crate::yaml::{Node, Placed, Reader, Value};
@@ -44,6 +45,7 @@ const REQUIRED: &[&str] = &[
     "documents.yaml",
     "checklist.yaml",
     "process.yaml",
+    "rejections.yaml",
     "replies/zh.yaml",
 ];
 const GOLDEN: &str = "golden/";
@@ -141,6 +143,7 @@ pub(super) struct Unchecked {
     pub provinces: Vec<crate::rules::Province>,
     pub checklist: Checklist,
     pub process: Process,
+    pub rejections: Rejections,
     pub replies: Replies,
     /// The fixed texts in English, and the words English is known by.
     pub english: (Replies, Vec<String>),
@@ -169,6 +172,7 @@ impl Unchecked {
             provinces: &mut self.provinces,
             checklist: &mut self.checklist,
             process: &mut self.process,
+            rejections: &mut self.rejections,
         }
     }
 }
@@ -196,6 +200,7 @@ fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[&File], version: 
         parts.checklist = read_checklist(reader, root, documents);
     }
     parts.process = trees.get("process.yaml").map(|root| read_process(reader, root)).unwrap_or_default();
+    parts.rejections = trees.get("rejections.yaml").map(|root| read_rejections(reader, root)).unwrap_or_default();
     parts.replies = trees.get("replies/zh.yaml").map(|root| read_replies(reader, root)).unwrap_or_default();
     parts.checklist.words = parts.replies.words();
     read_second(reader, trees, &mut parts);

@@ -5,6 +5,7 @@
 use crate::checklist::{Checklist, Effect, Kind, Variable};
 use crate::faq::{Entry, Refusal};
 use crate::process::Process;
+use crate::rejection::Rejections;
 use crate::rules::{Province, Topic};
 use crate::yaml::Placed;
 
@@ -27,6 +28,8 @@ pub enum Part {
     Document,
     /// A stage or deadline.
     Process,
+    /// A reason of a return.
+    Rejection,
 }
 
 impl Part {
@@ -41,6 +44,7 @@ impl Part {
             Self::Checklist => "材料清单",
             Self::Document => "材料",
             Self::Process => "流程",
+            Self::Rejection => "退回原因",
         }
     }
 
@@ -58,6 +62,7 @@ pub(super) struct Written<'b> {
     pub provinces: &'b mut [Province],
     pub checklist: &'b mut Checklist,
     pub process: &'b mut Process,
+    pub rejections: &'b mut Rejections,
 }
 
 /// What is done with a text: its part, the id it belongs to, the text.
@@ -87,6 +92,10 @@ pub(super) fn each_text(written: Written<'_>, visit: &mut Visit<'_>) {
     }
     checklist_texts(written.checklist, visit);
     process_texts(written.process, visit);
+    for reason in &mut written.rejections.reasons {
+        let texts = [&mut reason.field, &mut reason.title, &mut reason.means].into_iter().chain(&mut reason.fix);
+        texts.for_each(|text| visit(Part::Rejection, &reason.id, text));
+    }
 }
 
 fn checklist_texts(checklist: &mut Checklist, visit: &mut Visit<'_>) {
