@@ -20,6 +20,7 @@
 //! | 1 | [`rules`] | province rules as structured values; answers about one province or all |
 //! | 1 | [`checklist`] | variables, conditions, documents; case → list and next question |
 //! | 1 | [`process`] | stages of a filing, deadlines |
+//! | 1 | [`precheck`] | names, domains, addresses, dates against the written rules |
 //! | 1 | [`desk`] | tickets of people who asked for a human; the queue of one terminal |
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
@@ -91,6 +92,7 @@ pub mod knowledge;
 pub mod library;
 pub mod limits;
 pub mod monitor;
+pub mod precheck;
 pub mod problem;
 pub mod process;
 pub mod rules;

@@ -11,6 +11,7 @@ use crate::checklist::Checklist;
 use crate::facts::Source;
 use crate::faq::{Entry, Intent, Refusal, Term};
 use crate::hours::Hours;
+use crate::precheck::{self, Precheck};
 use crate::process::Process;
 use crate::rules::{Province, Topic};
 use crate::search::{Concepts, Index, Sample};
@@ -81,6 +82,8 @@ pub struct Book {
     pub checklist: Checklist,
     /// Stages and deadlines.
     pub process: Process,
+    /// The pre-check.
+    pub precheck: Precheck,
     /// Fixed texts.
     pub replies: Replies,
     /// What must stay right.
@@ -121,6 +124,7 @@ impl Book {
             provinces: parts.provinces,
             checklist: parts.checklist,
             process: parts.process,
+            precheck: parts.precheck,
             replies: parts.replies,
             golden: parts.golden,
             index,
@@ -182,6 +186,12 @@ impl Book {
             Label::Topic(_) => Some("provinces"),
             Label::Intent(_) | Label::Refusal(_) => None,
         }
+    }
+
+    /// What a pre-check needs to know.
+    pub fn precheck_parts(&self) -> precheck::Parts<'_> {
+        let Self { precheck, checklist, provinces, hours, .. } = self;
+        precheck::Parts { precheck, checklist, provinces, hours }
     }
 
     /// The published address of a source.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::book::Book;
 use super::calendar::{join, read_year};
 use super::check::{Cited, check_parts};
+use super::check_precheck::check_examples;
 use super::golden::read_golden;
 use super::office::read_office;
 use super::pages::read_pages;
@@ -14,6 +15,7 @@ use super::{Contacts, Golden, Pages, Replies};
 use crate::checklist::{Checklist, read_checklist, read_documents};
 use crate::faq::{read_entries, read_intents, read_refusals, read_terms};
 use crate::hours::CalendarYear;
+use crate::precheck::{Precheck, read_precheck};
 use crate::problem::{Place, Problem, any_error};
 use crate::process::{Process, read_process};
 use crate::rules::{read_province, read_topics};
@@ -40,6 +42,7 @@ const REQUIRED: &[&str] = &[
     "documents.yaml",
     "checklist.yaml",
     "process.yaml",
+    "precheck.yaml",
     "replies/zh.yaml",
 ];
 const GOLDEN: &str = "golden/";
@@ -80,6 +83,7 @@ fn parse_without(files: &[File], left_out: &str, today: NaiveDate) -> (Option<Bo
     let trees = Trees(trees);
     let (parts, cited) = read_parts(&mut reader, &trees, &read, version);
     check_parts(&mut reader, &parts.0, &cited, today, parts.2);
+    check_examples(&mut reader, &parts.0, parts.1.as_ref(), today);
     let mut problems = reader.problems;
     problems.sort();
     problems.dedup();
@@ -133,6 +137,7 @@ pub(super) struct Unchecked {
     pub provinces: Vec<crate::rules::Province>,
     pub checklist: Checklist,
     pub process: Process,
+    pub precheck: Precheck,
     pub replies: Replies,
     pub golden: Golden,
     pub calendar_years: Vec<Placed<i32>>,
@@ -172,6 +177,7 @@ fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[&File], version: 
         parts.checklist = read_checklist(reader, root, documents);
     }
     parts.process = trees.get("process.yaml").map(|root| read_process(reader, root)).unwrap_or_default();
+    parts.precheck = trees.get("precheck.yaml").map(|root| read_precheck(reader, root)).unwrap_or_default();
     parts.replies = trees.get("replies/zh.yaml").map(|root| read_replies(reader, root)).unwrap_or_default();
     let mut golden = Golden::default();
     trees.under("golden/").for_each(|root| read_golden(reader, root, &mut golden));

@@ -11,6 +11,7 @@ mod reading;
 
 pub use hash::fnv1a;
 pub use name::{Named, best_name, compact, exact_name};
+pub(crate) use normal::is_han;
 pub use normal::{normalize, shorten};
 pub use pieces::{Unit, first_two, says_nothing, units};
 pub use private::{Kind, Masked, mask};
