@@ -132,6 +132,7 @@ pub(super) fn list(book: &Book, outcome: &Outcome, interview: &Interview) -> Row
     };
     let mut rows = in_rows(outcome.documents.iter().enumerate().map(box_of).collect(), 4);
     rows.push(vec![step(book, "button_print", InterviewStep::Print), step(book, "button_show", InterviewStep::Show)]);
+    rows.push(vec![super::precheck_show::start_button(book)]);
     let mut last = vec![step(book, "button_change", InterviewStep::Change)];
     if !outcome.refinements.is_empty() {
         last.push(step(book, "button_refine", InterviewStep::Refine));
@@ -173,7 +174,7 @@ fn step(book: &Book, id: &str, step: InterviewStep) -> Button {
     Button::new(label(book, id), Press::Interview(step))
 }
 
-fn in_rows(buttons: Vec<Button>, across: usize) -> Rows {
+pub(super) fn in_rows(buttons: Vec<Button>, across: usize) -> Rows {
     buttons.chunks(across).map(<[Button]>::to_vec).collect()
 }
 

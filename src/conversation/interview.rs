@@ -44,6 +44,7 @@ const REFINE: &[&str] = &["补充", "补充情况", "refine"];
 
 /// Begins an interview, or goes on with the one that was left.
 pub(super) fn start(talk: &mut Talk<'_>) {
+    super::precheck::pause(talk);
     talk.state.choices.clear();
     talk.state.menu = false;
     let lead = match talk.state.interview.as_mut() {
@@ -75,6 +76,7 @@ pub(super) fn start(talk: &mut Talk<'_>) {
 
 /// Throws the answers away and begins anew.
 pub(super) fn restart(talk: &mut Talk<'_>) {
+    super::precheck::pause(talk);
     talk.state.interview = Some(Interview { active: true, ..Interview::default() });
     talk.state.profile = crate::facts::Case::default();
     talk.state.choices.clear();
@@ -84,6 +86,9 @@ pub(super) fn restart(talk: &mut Talk<'_>) {
 
 /// Stops what is going on; the answers stay.
 pub(super) fn cancel(talk: &mut Talk<'_>) {
+    if super::precheck::leave(talk) {
+        return;
+    }
     talk.state.choices.clear();
     let open = talk.question_open();
     if let Some(interview) = talk.state.interview.as_mut() {

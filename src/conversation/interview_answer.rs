@@ -90,7 +90,7 @@ fn other_answer(talk: &mut Talk<'_>, typed: &str) -> bool {
 }
 
 // A wish, or a few words that are surely a question: "进度", "短信核验".
-fn is_known(talk: &Talk<'_>, typed: &str) -> bool {
+pub(super) fn is_known(talk: &Talk<'_>, typed: &str) -> bool {
     match understand(talk.book, &talk.state.context(), typed).decision {
         Decision::Intent(_) => true,
         Decision::Several(_) => true,
@@ -115,7 +115,7 @@ fn looks_like_question(typed: &str) -> bool {
     typed.chars().count() >= 10 || asks(typed)
 }
 
-fn asks(typed: &str) -> bool {
+pub(super) fn asks(typed: &str) -> bool {
     let text = normalize(typed);
     let words = [
         "吗",

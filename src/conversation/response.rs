@@ -223,6 +223,7 @@ fn command_response(book: &Book, now: DateTime<Utc>, context: &Context, command:
             let text = match &command {
                 Command::Unknown(typed) => book.replies.say("unknown_command", &[("near", Command::nearest(typed))]),
                 Command::Lang => book.replies.say("language", &[]),
+                Command::Precheck => book.replies.say("precheck_start", &[]),
                 Command::Forget => book.replies.say("forgotten", &[]),
                 _ => book.replies.say("help", &[]),
             };

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::precheck_state::PrecheckState;
 use super::understand::Context;
 use crate::facts::Case;
 
@@ -64,6 +65,9 @@ pub struct State {
     /// Label ids of the answers that have a thumb since they were shown last.
     #[serde(default)]
     pub thumbs: Vec<String>,
+    /// The pre-check, begun or left.
+    #[serde(default)]
+    pub precheck: Option<PrecheckState>,
 }
 
 /// The checklist interview: begun, left, or done.
@@ -108,6 +112,7 @@ impl Default for State {
             history: Vec::new(),
             album: None,
             thumbs: Vec::new(),
+            precheck: None,
         }
     }
 }

@@ -136,6 +136,11 @@ impl Talk<'_> {
         self.effects.extend(messages.into_iter().map(Effect::Say));
     }
 
+    /// The day it is in the office's time zone.
+    pub(super) fn today(&self) -> chrono::NaiveDate {
+        self.now.with_timezone(&self.book.hours.office().time_zone()).date_naive()
+    }
+
     /// Says one of the fixed texts that have no placeholders.
     pub(super) fn say_fixed(&mut self, id: &str) {
         self.say(self.book.replies.say(id, &[]));
@@ -156,6 +161,9 @@ impl Talk<'_> {
         }
         let number = number_of(typed);
         if self.choose(number) || self.leave_queue_named(typed) {
+            return;
+        }
+        if super::precheck::take(self, typed) {
             return;
         }
         match interview::take(self, typed) {
@@ -196,7 +204,7 @@ impl Talk<'_> {
 
     // Tells people not to send what nobody needs to see; what is kept of it is masked.
     fn warn_private(&mut self, typed: &str) {
-        if super::privacy::is_private(typed) {
+        if super::privacy::is_private(&super::precheck::not_values(self, typed)) {
             self.say_fixed("private_warning");
         }
     }
@@ -230,7 +238,11 @@ impl Talk<'_> {
     /// True while a question of the interview waits for an answer; false when its list has been shown.
     pub(super) fn question_open(&self) -> bool {
         let open = |interview: &super::Interview| interview.active && (interview.asked.is_some() || interview.changing);
-        self.state.interview.as_ref().is_some_and(open)
+        self.state.interview.as_ref().is_some_and(open) || self.precheck_open()
+    }
+
+    fn precheck_open(&self) -> bool {
+        self.state.precheck.as_ref().is_some_and(super::state::PrecheckState::question_open)
     }
 
     // In the middle of an interview the open question is put again, so that nobody is lost.
@@ -238,7 +250,7 @@ impl Talk<'_> {
         if self.question_open() {
             // Numbers answer the interview's question, not the related entries.
             self.state.choices.clear();
-            interview::ask_again(self);
+            if self.precheck_open() { super::precheck::ask_again(self) } else { interview::ask_again(self) }
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Never overwrites what was said.
 
+use super::Given;
 use super::check::Parts;
 use super::model::{Field, FieldKind, Total};
-use super::Given;
 use crate::checklist::with_derived;
 use crate::facts::{Answered, Case};
 use crate::text::normalize;
@@ -47,7 +47,8 @@ fn implied(parts: Parts<'_>, given: &Given) -> Vec<(String, Answered)> {
         let Some(value) = value_of(field, given) else { continue };
         let list = field.implies_for.as_ref().and_then(|id| parts.precheck.list(&id.value));
         let value = normalize(&value);
-        if field.implies_for.is_some() && !list.is_some_and(|list| list.words.iter().any(|word| value.ends_with(word))) {
+        if field.implies_for.is_some() && !list.is_some_and(|list| list.words.iter().any(|word| value.ends_with(word)))
+        {
             continue;
         }
         for (variable, value) in field.implies.iter().filter(|(name, _)| given.case.get(&name.value).is_none()) {

@@ -245,7 +245,8 @@ impl<'b> Run<'b> {
         let natures: BTreeSet<&str> = fired().map(|completed| completed.nature.as_str()).collect();
         let provinces: BTreeSet<&str> = fired().map(|completed| completed.province.as_str()).collect();
         let open = |name: &str| self.case.choice(name).is_none();
-        let nature = natures.first().filter(|_| open("nature") && natures.len() == 1).map(|nature| (*nature).to_owned());
+        let nature =
+            natures.first().filter(|_| open("nature") && natures.len() == 1).map(|nature| (*nature).to_owned());
         let (mut inside, mut outside) = (Vec::new(), Vec::new());
         for province in self.parts.provinces.iter().map(|province| &province.name) {
             if provinces.contains(province.as_str()) { &mut inside } else { &mut outside }.push(province.clone());

@@ -20,9 +20,9 @@ pub fn date_in(text: &str) -> Option<NaiveDate> {
 }
 
 fn first_date(text: &str) -> Option<(NaiveDate, &str)> {
-    let starts = text.char_indices().filter(|(at, c)| {
-        c.is_ascii_digit() && !text[..*at].ends_with(|before: char| before.is_ascii_digit())
-    });
+    let starts = text
+        .char_indices()
+        .filter(|(at, c)| c.is_ascii_digit() && !text[..*at].ends_with(|before: char| before.is_ascii_digit()));
     starts.map(|(at, _)| &text[at..]).find_map(date_at)
 }
 
@@ -62,11 +62,30 @@ mod tests {
     #[test]
     fn dates_are_read() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 3);
-        let fine = ["2026-11-03", "2026/11/3", "2026.11.3", "2026年11月3日", "2026 年 11 月 3 号", "20261103", "２０２６－１１－０３", " 2026-11-03 12:00 "];
+        let fine = [
+            "2026-11-03",
+            "2026/11/3",
+            "2026.11.3",
+            "2026年11月3日",
+            "2026 年 11 月 3 号",
+            "20261103",
+            "２０２６－１１－０３",
+            " 2026-11-03 12:00 ",
+        ];
         for text in fine {
             assert_eq!(date_of(text), day, "{text}");
         }
-        for text in ["", "明天", "2026-13-01", "2026-02-30", "11月3日", "2026-11", "26-11-03", "x 2026-11-03", "2026-11-03 完成"] {
+        for text in [
+            "",
+            "明天",
+            "2026-13-01",
+            "2026-02-30",
+            "11月3日",
+            "2026-11",
+            "26-11-03",
+            "x 2026-11-03",
+            "2026-11-03 完成",
+        ] {
             assert_eq!(date_of(text), None, "{text}");
         }
         assert_eq!(date_in("域名 2026年11月3日 实名的"), day);

@@ -18,7 +18,8 @@ pub struct Misjudged {
 
 /// Runs every example of every rule.
 pub fn misjudged(parts: Parts<'_>, today: NaiveDate) -> Vec<Misjudged> {
-    let examples = parts.precheck.rules.iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example)));
+    let examples =
+        parts.precheck.rules.iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example)));
     let judged = examples.filter_map(|(rule, example)| {
         let says = wrong(parts, rule, example, today)?;
         Some(Misjudged { place: example.given.place.clone(), says })

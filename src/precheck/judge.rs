@@ -4,6 +4,7 @@
 
 use chrono::{Months, NaiveDate};
 
+use super::Given;
 use super::check::Parts;
 use super::dates::date_of;
 use super::filing_number::FilingNumber;
@@ -13,7 +14,6 @@ use super::places::{places_in, province_of};
 use super::test::{NumberFault, Test, WebFault};
 use super::web::{Host, Web};
 use super::words::{han, items, joined_numbers, numbered, symbols, words_in};
-use super::Given;
 use crate::facts::{Answered, Case, Holds};
 use crate::text::normalize;
 
@@ -163,9 +163,9 @@ fn judge_person(on: Subject<'_>, surnames: &str, titles: &str, own: &str) -> Jud
 fn judge_unlike(on: Subject<'_>, field: &str, forms: &str, trades: &str) -> Judged {
     of_field(on, field, |organizer| {
         let (forms, trades) = (on.parts.precheck.list(forms), on.parts.precheck.list(trades));
-        let like = forms.zip(trades).is_none_or(|(forms, trades)| {
-            is_like(on.value, organizer, forms, trades, on.parts.provinces)
-        });
+        let like = forms
+            .zip(trades)
+            .is_none_or(|(forms, trades)| is_like(on.value, organizer, forms, trades, on.parts.provinces));
         Judged::known(!like)
     })
 }
@@ -181,7 +181,8 @@ fn judge_province(on: Subject<'_>, named: Option<&str>) -> Judged {
 
 fn judge_web(on: Subject<'_>, fault: WebFault) -> Judged {
     let web = Web::read(on.value, &on.parts.precheck.suffixes);
-    let depth = |least: usize| web.pieces.iter().any(|p| matches!(p.kind, Host::Domain { depth, .. } if depth >= least));
+    let depth =
+        |least: usize| web.pieces.iter().any(|p| matches!(p.kind, Host::Domain { depth, .. } if depth >= least));
     Judged::known(match fault {
         WebFault::Readable => web.is_readable(),
         WebFault::Broken => web.pieces.is_empty() || web.pieces.iter().any(|piece| piece.kind == Host::Broken),

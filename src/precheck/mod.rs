@@ -31,4 +31,4 @@ pub use given::{Given, given_from_json};
 pub use model::{Field, FieldKind, Level, Precheck, Rule, Spoken};
 pub use names::hexadecimal;
 pub use read::read_precheck;
-pub use web::Web;
+pub use web::{Host, Web};

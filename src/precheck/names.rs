@@ -23,7 +23,13 @@ pub(super) fn person_in(name: &str, surnames: &WordList, titles: &WordList, own:
 }
 
 /// Whether a site's name has something of the organizer's: all of it, or its short name.
-pub(super) fn is_like(name: &str, organizer: &str, forms: &WordList, trades: &WordList, provinces: &[Province]) -> bool {
+pub(super) fn is_like(
+    name: &str,
+    organizer: &str,
+    forms: &WordList,
+    trades: &WordList,
+    provinces: &[Province],
+) -> bool {
     let (name, organizer) = (normalize(name), normalize(organizer));
     let whole = organizer.replace(['(', ')', ' '], "");
     if whole.is_empty() || name.contains(&whole) || (name.chars().count() >= 2 && whole.contains(&name)) {
@@ -46,7 +52,9 @@ fn own_part(organizer: &str, forms: &WordList, trades: &WordList, provinces: &[P
     own = without_place(&own, provinces).replace(['(', ')', ' '], "");
     let cut = |text: &str, list: &WordList| {
         let mut rest = text.to_owned();
-        while let Some(shorter) = list.words.iter().filter_map(|word| rest.strip_suffix(word.as_str())).min_by_key(|rest| rest.len()) {
+        while let Some(shorter) =
+            list.words.iter().filter_map(|word| rest.strip_suffix(word.as_str())).min_by_key(|rest| rest.len())
+        {
             if shorter.is_empty() {
                 break;
             }
@@ -69,7 +77,8 @@ pub fn hexadecimal(value: &str) -> Option<String> {
 /// True for `com.example.app`.
 pub(super) fn is_package(value: &str) -> bool {
     let parts: Vec<&str> = value.trim().split('.').collect();
-    let fits = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    let fits =
+        |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     parts.len() >= 2 && parts.iter().all(|part| fits(&part))
 }
 
@@ -113,6 +122,8 @@ mod tests {
     fn fingerprints_are_read() {
         assert_eq!(hexadecimal("AB:cd-01 ２３").as_deref(), Some("abcd0123"));
         assert_eq!(hexadecimal("xyz"), None);
-        assert!(is_package("com.example.app") && !is_package("app") && !is_package("com..app") && !is_package("com.例"));
+        assert!(
+            is_package("com.example.app") && !is_package("app") && !is_package("com..app") && !is_package("com.例")
+        );
     }
 }

@@ -6,7 +6,10 @@ use crate::rules::Province;
 use crate::text::{is_han, normalize};
 
 // What makes a place's name the name of a road or a building.
-const ROADS: &[&str] = &["路", "街", "巷", "弄", "大道", "大街", "胡同", "东路", "西路", "南路", "北路", "中路", "东街", "西街", "南街", "北街", "大厦", "广场"];
+const ROADS: &[&str] = &[
+    "路", "街", "巷", "弄", "大道", "大街", "胡同", "东路", "西路", "南路", "北路", "中路", "东街", "西街", "南街",
+    "北街", "大厦", "广场",
+];
 // What belongs to a place's name.
 const KINDS: &[&str] = &["省", "市", "自治区", "特别行政区"];
 

@@ -47,9 +47,8 @@ fn read_spoken(reader: &mut Reader, fields: &Fields<'_>) -> Spoken {
     Spoken { start: words("start"), stop: words("stop"), show: words("show"), clear: words("clear") }
 }
 
-const FIELD_KEYS: &[&str] = &[
-    "id", "given", "platform", "label", "ask", "aliases", "kind", "example", "implies", "implies_for", "endless",
-];
+const FIELD_KEYS: &[&str] =
+    &["id", "given", "platform", "label", "ask", "aliases", "kind", "example", "implies", "implies_for", "endless"];
 const KINDS: [(&str, FieldKind); 9] = [
     ("text", FieldKind::Text),
     ("domain", FieldKind::Domain),

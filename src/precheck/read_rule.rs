@@ -4,15 +4,28 @@ use serde_json::{Map, Value as Json, json};
 
 use super::model::{Example, Expects, Field, Level, Rule};
 use super::read_test::{FIELD, read_test};
-use crate::checklist::read_condition;
 use crate::checklist::Condition;
+use crate::checklist::read_condition;
 use crate::faq::{limited, read_sources};
 use crate::limits::TEXT_CHARS_MAX;
 use crate::yaml::{Fields, Node, Placed, Reader, Value};
 
 const KEYS: &[&str] = &[
-    "id", "field", "level", "when", "needs", "needs_any", "test", "text", "text_unsure", "topic", "sources", "checked",
-    "accepts", "rejects", "doubts",
+    "id",
+    "field",
+    "level",
+    "when",
+    "needs",
+    "needs_any",
+    "test",
+    "text",
+    "text_unsure",
+    "topic",
+    "sources",
+    "checked",
+    "accepts",
+    "rejects",
+    "doubts",
 ];
 const PLACEHOLDERS: [&str; 5] = ["found", "earliest", "main", "province", "rule"];
 
@@ -39,7 +52,21 @@ pub(super) fn read_rule(reader: &mut Reader, node: &Node, known: &[Field]) -> Op
     let checked = reader.past_date(&fields, "checked").map(|date| date.value).unwrap_or_default();
     let examples = read_examples(reader, &fields, about.first().and_then(|name| field(known, name)));
     let (id, level) = (id?, level?);
-    Some(Rule { id, fields: about, level, when, needs, needs_any, test, text, unsure, topic, sources, checked, examples })
+    Some(Rule {
+        id,
+        fields: about,
+        level,
+        when,
+        needs,
+        needs_any,
+        test,
+        text,
+        unsure,
+        topic,
+        sources,
+        checked,
+        examples,
+    })
 }
 
 fn field<'f>(known: &'f [Field], name: &Placed<String>) -> Option<&'f Field> {

@@ -95,7 +95,9 @@ fn host_kind(host: &str, suffixes: &[String]) -> Host {
     if labels.len() < 2 || numbers || !labels.iter().all(|label| is_label(label)) {
         return Host::Broken;
     }
-    let ends = |suffix: &&String| host.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let ends = |suffix: &&String| {
+        host.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
     let parts = suffixes.iter().filter(ends).map(|suffix| suffix.split('.').count()).max().unwrap_or(1);
     // A suffix alone is nobody's domain.
     let Some(depth) = labels.len().checked_sub(parts).filter(|depth| *depth > 0) else { return Host::Broken };

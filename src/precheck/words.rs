@@ -80,7 +80,11 @@ mod tests {
 
     fn list(words: &[&str], except: &[&str]) -> WordList {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        WordList { id: Placed { value: String::new(), place: Place::default() }, words: owned(words), except: owned(except) }
+        WordList {
+            id: Placed { value: String::new(), place: Place::default() },
+            words: owned(words),
+            except: owned(except),
+        }
     }
 
     #[test]

@@ -1,0 +1,278 @@
+//! The pre-check in conversation: what it does, for whom, values pasted in any order, corrected one by one.
+//!
+//! Never keeps a result: it is found anew from the values. Never takes a question for a value.
+
+use super::interview_answer::{asks, is_known, tick_number};
+use super::interview_change::CHANGE;
+use super::precheck_form::{Form, form_of, without_fingerprints};
+use super::precheck_note::{given, go_on, note};
+use super::precheck_read::{Pasted, Target, put, read, target_named};
+use super::precheck_show::{ask_variable, ask_which, kept, options};
+use super::press::means;
+use super::state::{PrecheckState, REMEMBERED};
+use super::step::{Talk, number_of};
+use crate::checklist::{Kind, parse_typed};
+use crate::facts::Answered;
+use crate::limits::PRECHECK_CHARS_MAX;
+use crate::text::{mask, normalize};
+
+/// Begins a pre-check, or goes on with the one that was left.
+pub(super) fn start(talk: &mut Talk<'_>, typed: &str) {
+    talk.state.choices.clear();
+    talk.state.menu = false;
+    let begun = talk.state.precheck.as_ref().is_some_and(|precheck| !precheck.values.is_empty());
+    let known = known(talk);
+    let state = activate(talk);
+    for (variable, answer) in known {
+        if state.answers.get(variable).is_none() {
+            state.answers.set(variable, answer);
+        }
+    }
+    let lead = if begun {
+        let given = given(talk);
+        let fields = super::precheck_text::given_fields(talk.book, &given);
+        let values = kept(talk.book, &given, &fields);
+        talk.book.replies.say("precheck_resume", &[("values", &values)])
+    } else {
+        talk.book.replies.say("precheck_start", &[])
+    };
+    let pasted = read(talk.book, typed);
+    if pasted.is_empty() {
+        return go_on(talk, lead, None);
+    }
+    talk.say(lead);
+    note(talk, pasted);
+}
+
+// What the person has said of themselves elsewhere is not asked again.
+fn known(talk: &Talk<'_>) -> Vec<(&'static str, Answered)> {
+    let interview = talk.state.interview.as_ref();
+    let answer = |id: &'static str| {
+        let said = talk.state.profile.get(id).or_else(|| interview.and_then(|interview| interview.answers.get(id)));
+        said.filter(|answer| **answer != Answered::Unsure).map(|answer| (id, answer.clone()))
+    };
+    REMEMBERED.into_iter().filter_map(answer).collect()
+}
+
+/// Makes the pre-check what typed text goes to.
+pub(super) fn activate<'t>(talk: &'t mut Talk<'_>) -> &'t mut PrecheckState {
+    if let Some(interview) = talk.state.interview.as_mut() {
+        interview.pause();
+    }
+    let state = talk.state.precheck.get_or_insert_default();
+    (state.active, state.asked, state.pending) = (true, None, None);
+    state
+}
+
+/// Stops without a word; false when none is going on.
+pub(super) fn pause(talk: &mut Talk<'_>) -> bool {
+    let Some(state) = talk.state.precheck.as_mut().filter(|state| state.active) else { return false };
+    state.pause();
+    true
+}
+
+/// Stops and says so; false when none is going on.
+pub(super) fn leave(talk: &mut Talk<'_>) -> bool {
+    let going_on = pause(talk);
+    if going_on {
+        talk.state.choices.clear();
+        talk.say_fixed("precheck_left");
+    }
+    going_on
+}
+
+/// Takes a typed text; false when it is no part of a pre-check.
+pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> bool {
+    let full = normalize(typed);
+    let plain = full.trim_end_matches(['。', '!', '.', '吧', '了', '~']).trim();
+    let said = |words: &[String]| words.iter().any(|word| word == plain || *word == full);
+    let spoken = &talk.book.precheck.spoken;
+    if said(&spoken.start) {
+        start(talk, "");
+        return true;
+    }
+    if !talk.state.precheck.as_ref().is_some_and(|state| state.active) {
+        return false;
+    }
+    if said(&spoken.stop) {
+        return leave(talk);
+    }
+    if said(&spoken.show) {
+        show_all(talk, String::new());
+    } else if said(&spoken.clear) {
+        clear(talk);
+    } else if talk.state.interview.is_some() && tick_number(plain).is_some() {
+        return false;
+    } else {
+        return take_value(talk, typed);
+    }
+    true
+}
+
+fn take_value(talk: &mut Talk<'_>, typed: &str) -> bool {
+    let pasted = read(talk.book, typed);
+    let lines = typed.lines().filter(|line| !line.trim().is_empty()).count();
+    // A value alone may be what was asked for, whatever it looks like.
+    let labelled = !pasted.is_empty() && (lines > 1 || !matches!(form_of(talk.book, typed.trim()), Form::Fields(_)));
+    let (asked, pending) = match talk.state.precheck.as_ref() {
+        Some(state) => (state.asked.clone(), state.pending.clone()),
+        None => (None, None),
+    };
+    if !labelled {
+        if let Some(asked) = asked {
+            return answer(talk, &asked, typed);
+        }
+        if let Some(pending) = pending
+            && choose(talk, &pending, typed)
+        {
+            return true;
+        }
+    }
+    if !pasted.is_empty() {
+        note(talk, pasted);
+        return true;
+    }
+    let named = CHANGE.iter().find_map(|word| typed.trim().strip_prefix(word)).unwrap_or(typed);
+    match target_named(talk.book, named.trim()) {
+        Some(Target::Field(field)) => ask_field(talk, &field.id.value),
+        Some(Target::Variable(variable)) if REMEMBERED.contains(&variable.id.value.as_str()) => {
+            ask_variable(talk, &variable.id.value, String::new());
+        }
+        _ => return take_bare(talk, typed),
+    }
+    true
+}
+
+// A province or kind of applicant alone; else a value of which nobody knows yet what it is, or a question.
+fn take_bare(talk: &mut Talk<'_>, typed: &str) -> bool {
+    if asks(typed) {
+        return false;
+    }
+    let said = super::slots::slots(talk.book, typed);
+    if said.bare {
+        let answers = said.case.iter().map(|(id, answer)| (id.to_owned(), answer.clone())).collect();
+        note(talk, Pasted { answers, ..Pasted::default() });
+        return true;
+    }
+    let unknown = form_of(talk.book, typed.trim()) == Form::Unknown;
+    if number_of(typed).is_some() || (unknown && is_known(talk, typed)) || typed.trim().is_empty() {
+        return false;
+    }
+    hold(talk, typed);
+    true
+}
+
+// Keeps a value and asks what it is.
+fn hold(talk: &mut Talk<'_>, value: &str) {
+    if value.chars().count() > PRECHECK_CHARS_MAX {
+        let max = PRECHECK_CHARS_MAX.to_string();
+        return talk.say(talk.book.replies.say("precheck_too_long", &[("label", "…"), ("max", &max)]));
+    }
+    let fingerprint = matches!(form_of(talk.book, value), Form::Fields(_));
+    let kept = if fingerprint { value.trim().to_owned() } else { mask(value.trim()).text };
+    if let Some(state) = talk.state.precheck.as_mut() {
+        (state.asked, state.pending) = (None, Some(kept));
+    }
+    ask_which(talk);
+}
+
+// The number or the name of the field a value belongs to.
+fn choose(talk: &mut Talk<'_>, pending: &str, typed: &str) -> bool {
+    let options = options(talk.book, pending);
+    let by_number = number_of(typed).and_then(|number| options.get(number.checked_sub(1)?).copied());
+    let by_name = || match target_named(talk.book, typed) {
+        Some(Target::Field(field)) => Some(field.id.value.as_str()),
+        _ => None,
+    };
+    let Some(field) = by_number.or_else(by_name).map(str::to_owned) else { return false };
+    assign(talk, &field)
+}
+
+/// Puts the value that is held into a field; false when none is held.
+pub(super) fn assign(talk: &mut Talk<'_>, field: &str) -> bool {
+    let pending = talk.state.precheck.as_mut().and_then(|state| state.pending.take());
+    let field = talk.book.precheck.fields.iter().find(|known| means(field, &known.id.value));
+    let (Some(value), Some(field)) = (pending, field) else { return false };
+    let mut pasted = Pasted::default();
+    put(talk.book, &mut pasted, Target::Field(field), &value);
+    note(talk, pasted);
+    true
+}
+
+// The answer to what was asked; a question in between is none.
+fn answer(talk: &mut Talk<'_>, asked: &str, typed: &str) -> bool {
+    let mut pasted = Pasted::default();
+    if let Some(field) = talk.book.precheck.field(asked) {
+        if asks(typed) && is_known(talk, typed) {
+            return false;
+        }
+        put(talk.book, &mut pasted, Target::Field(field), typed);
+        note(talk, pasted);
+        return true;
+    }
+    let Some(variable) = talk.book.checklist.variable(asked) else { return false };
+    let number = number_of(typed).and_then(|number| number.checked_sub(1));
+    let by_number = match (&variable.kind, number) {
+        (Kind::Choice(choices), Some(at)) if at == choices.len() => Some(Answered::Unsure),
+        (Kind::Choice(choices), Some(at)) => choices.get(at).map(|choice| Answered::Choice(choice.id.value.clone())),
+        _ => None,
+    };
+    let short = typed.chars().count() <= 16 && !asks(typed);
+    let by_name =
+        || parse_typed(variable, typed, &talk.book.provinces).filter(|answer| short || *answer == Answered::Unsure);
+    match by_number.or_else(by_name) {
+        Some(answer) => {
+            pasted.answers.push((asked.to_owned(), answer));
+            note(talk, pasted);
+        }
+        None if asks(typed) || typed.chars().count() >= 10 || is_known(talk, typed) => return false,
+        None => {
+            let lead = talk.book.replies.say("interview_not_understood", &[]);
+            ask_variable(talk, asked, lead);
+        }
+    }
+    true
+}
+
+/// Says everything that was found.
+pub(super) fn show_all(talk: &mut Talk<'_>, lead: String) {
+    if let Some(state) = talk.state.precheck.as_mut() {
+        (state.asked, state.pending) = (None, None);
+    }
+    go_on(talk, lead, None);
+}
+
+fn clear(talk: &mut Talk<'_>) {
+    talk.state.precheck = Some(PrecheckState { active: true, ..PrecheckState::default() });
+    let lead = talk.book.replies.say("precheck_cleared", &[]);
+    go_on(talk, lead, None);
+}
+
+/// Asks for the value of a field.
+pub(super) fn ask_field(talk: &mut Talk<'_>, id: &str) {
+    if let Some(state) = talk.state.precheck.as_mut() {
+        (state.asked, state.pending) = (Some(id.to_owned()), None);
+    }
+    ask_again(talk);
+}
+
+/// Puts what is open again.
+pub(super) fn ask_again(talk: &mut Talk<'_>) {
+    let asked = talk.state.precheck.as_ref().and_then(|state| state.asked.clone());
+    let ask = asked.as_deref().and_then(|id| talk.book.precheck.field(id)).map(|field| field.ask.clone());
+    match (ask, asked) {
+        (Some(ask), _) => {
+            let hint = talk.book.replies.say("precheck_ask_hint", &[]);
+            talk.say(format!("{ask}\n{hint}"));
+        }
+        (None, Some(asked)) => ask_variable(talk, &asked, String::new()),
+        (None, None) => ask_which(talk),
+    }
+}
+
+/// A text without the values of a pre-check that look like secrets and are none.
+pub(super) fn not_values(talk: &Talk<'_>, typed: &str) -> String {
+    let active = talk.state.precheck.as_ref().is_some_and(|state| state.active);
+    let begins = super::Command::parse(typed) == Some(super::Command::Precheck);
+    if active || begins { without_fingerprints(typed) } else { typed.to_owned() }
+}
