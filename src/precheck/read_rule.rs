@@ -8,7 +8,7 @@ use crate::checklist::Condition;
 use crate::checklist::read_condition;
 use crate::faq::{limited, read_sources};
 use crate::limits::TEXT_CHARS_MAX;
-use crate::yaml::{Fields, Node, Placed, Reader, Value};
+use crate::yaml::{Fields, Node, Placed, Reader, Value, nearest};
 
 const KEYS: &[&str] = &[
     "id",
@@ -100,8 +100,11 @@ fn read_text(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> String {
     let text = reader.text(fields, key);
     if let Some(text) = &text {
         for name in text.value.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
-            let place = Placed { value: name.to_owned(), place: text.place.clone() };
-            reader.one_of("占位符", &place, PLACEHOLDERS.into_iter());
+            if !PLACEHOLDERS.contains(&name) {
+                let near = nearest(name, PLACEHOLDERS.into_iter()).unwrap_or("found");
+                let says = format!("没有占位符 {{{name}}}，最接近的是 {{{near}}}");
+                reader.error(&text.place, "unknown-placeholder", says);
+            }
         }
     }
     limited(reader, text, key, TEXT_CHARS_MAX / 2)
