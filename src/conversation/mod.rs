@@ -20,6 +20,7 @@ mod interview_text;
 mod message;
 mod place;
 mod precheck;
+mod precheck_answer;
 mod precheck_form;
 mod precheck_note;
 mod precheck_press;

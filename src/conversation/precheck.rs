@@ -2,25 +2,25 @@
 //!
 //! Never keeps a result: it is found anew from the values. Never takes a question for a value.
 
-use super::interview_answer::{asks, is_known, tick_number};
+use super::interview_answer::{asks, tick_number};
 use super::interview_change::CHANGE;
+use super::precheck_answer::{answer, choose, is_wish};
 use super::precheck_form::{Form, form_of, without_fingerprints};
-use super::precheck_note::{given, go_on, note};
-use super::precheck_read::{Pasted, Target, put, read, target_named};
-use super::precheck_show::{ask_variable, ask_which, kept, options};
-use super::press::means;
+use super::precheck_note::{go_on, kept, note};
+use super::precheck_read::{Pasted, Target, read, target_named};
+use super::precheck_show::{ask_variable, ask_which};
+use super::response::is_wording;
 use super::state::{PrecheckState, REMEMBERED};
 use super::step::{Talk, number_of};
-use crate::checklist::{Kind, parse_typed};
 use crate::facts::Answered;
 use crate::limits::PRECHECK_CHARS_MAX;
-use crate::text::{mask, normalize};
+use crate::text::{mask, normalize, says_nothing};
 
 /// Begins a pre-check, or goes on with the one that was left.
 pub(super) fn start(talk: &mut Talk<'_>, typed: &str) {
     talk.state.choices.clear();
     talk.state.menu = false;
-    let begun = talk.state.precheck.as_ref().is_some_and(|precheck| !precheck.values.is_empty());
+    let values = kept(talk);
     let known = known(talk);
     let state = activate(talk);
     for (variable, answer) in known {
@@ -28,15 +28,9 @@ pub(super) fn start(talk: &mut Talk<'_>, typed: &str) {
             state.answers.set(variable, answer);
         }
     }
-    let lead = if begun {
-        let given = given(talk);
-        let fields = super::precheck_text::given_fields(talk.book, &given);
-        let values = kept(talk.book, &given, &fields);
-        talk.book.replies.say("precheck_resume", &[("values", &values)])
-    } else {
-        talk.book.replies.say("precheck_start", &[])
-    };
-    let pasted = read(talk.book, typed);
+    let id = if values.is_empty() { "precheck_start" } else { "precheck_resume" };
+    let lead = talk.book.replies.say(id, &[("values", &values)]);
+    let pasted = read(talk.book, talk.today(), typed);
     if pasted.is_empty() {
         return go_on(talk, lead, None);
     }
@@ -110,15 +104,15 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> bool {
 }
 
 fn take_value(talk: &mut Talk<'_>, typed: &str) -> bool {
-    let pasted = read(talk.book, typed);
-    let lines = typed.lines().filter(|line| !line.trim().is_empty()).count();
-    // A value alone may be what was asked for, whatever it looks like.
-    let labelled = !pasted.is_empty() && (lines > 1 || !matches!(form_of(talk.book, typed.trim()), Form::Fields(_)));
+    let pasted = read(talk.book, talk.today(), typed);
     let (asked, pending) = match talk.state.precheck.as_ref() {
         Some(state) => (state.asked.clone(), state.pending.clone()),
         None => (None, None),
     };
-    if !labelled {
+    // A value alone may be what was asked for, whatever it looks like.
+    let about_field = asked.as_deref().is_some_and(|asked| talk.book.precheck.field(asked).is_some());
+    let by_form = matches!(form_of(talk.book, typed.trim()), Form::Fields(_));
+    if pasted.is_empty() || (by_form && (about_field || pending.is_some())) {
         if let Some(asked) = asked {
             return answer(talk, &asked, typed);
         }
@@ -154,8 +148,11 @@ fn take_bare(talk: &mut Talk<'_>, typed: &str) -> bool {
         note(talk, Pasted { answers, ..Pasted::default() });
         return true;
     }
-    let unknown = form_of(talk.book, typed.trim()) == Form::Unknown;
-    if number_of(typed).is_some() || (unknown && is_known(talk, typed)) || typed.trim().is_empty() {
+    let known_form = form_of(talk.book, typed.trim()) != Form::Unknown;
+    let asked = || is_wish(talk, typed) || is_wording(talk.book, typed) || says_nothing(&normalize(typed));
+    // Nobody's name or address is that long: it is a story with a question in it.
+    let too_long = typed.chars().count() > PRECHECK_CHARS_MAX;
+    if number_of(typed).is_some() || too_long || (!known_form && asked()) {
         return false;
     }
     hold(talk, typed);
@@ -164,74 +161,12 @@ fn take_bare(talk: &mut Talk<'_>, typed: &str) -> bool {
 
 // Keeps a value and asks what it is.
 fn hold(talk: &mut Talk<'_>, value: &str) {
-    if value.chars().count() > PRECHECK_CHARS_MAX {
-        let max = PRECHECK_CHARS_MAX.to_string();
-        return talk.say(talk.book.replies.say("precheck_too_long", &[("label", "…"), ("max", &max)]));
-    }
     let fingerprint = matches!(form_of(talk.book, value), Form::Fields(_));
     let kept = if fingerprint { value.trim().to_owned() } else { mask(value.trim()).text };
     if let Some(state) = talk.state.precheck.as_mut() {
         (state.asked, state.pending) = (None, Some(kept));
     }
     ask_which(talk);
-}
-
-// The number or the name of the field a value belongs to.
-fn choose(talk: &mut Talk<'_>, pending: &str, typed: &str) -> bool {
-    let options = options(talk.book, pending);
-    let by_number = number_of(typed).and_then(|number| options.get(number.checked_sub(1)?).copied());
-    let by_name = || match target_named(talk.book, typed) {
-        Some(Target::Field(field)) => Some(field.id.value.as_str()),
-        _ => None,
-    };
-    let Some(field) = by_number.or_else(by_name).map(str::to_owned) else { return false };
-    assign(talk, &field)
-}
-
-/// Puts the value that is held into a field; false when none is held.
-pub(super) fn assign(talk: &mut Talk<'_>, field: &str) -> bool {
-    let pending = talk.state.precheck.as_mut().and_then(|state| state.pending.take());
-    let field = talk.book.precheck.fields.iter().find(|known| means(field, &known.id.value));
-    let (Some(value), Some(field)) = (pending, field) else { return false };
-    let mut pasted = Pasted::default();
-    put(talk.book, &mut pasted, Target::Field(field), &value);
-    note(talk, pasted);
-    true
-}
-
-// The answer to what was asked; a question in between is none.
-fn answer(talk: &mut Talk<'_>, asked: &str, typed: &str) -> bool {
-    let mut pasted = Pasted::default();
-    if let Some(field) = talk.book.precheck.field(asked) {
-        if asks(typed) && is_known(talk, typed) {
-            return false;
-        }
-        put(talk.book, &mut pasted, Target::Field(field), typed);
-        note(talk, pasted);
-        return true;
-    }
-    let Some(variable) = talk.book.checklist.variable(asked) else { return false };
-    let number = number_of(typed).and_then(|number| number.checked_sub(1));
-    let by_number = match (&variable.kind, number) {
-        (Kind::Choice(choices), Some(at)) if at == choices.len() => Some(Answered::Unsure),
-        (Kind::Choice(choices), Some(at)) => choices.get(at).map(|choice| Answered::Choice(choice.id.value.clone())),
-        _ => None,
-    };
-    let short = typed.chars().count() <= 16 && !asks(typed);
-    let by_name =
-        || parse_typed(variable, typed, &talk.book.provinces).filter(|answer| short || *answer == Answered::Unsure);
-    match by_number.or_else(by_name) {
-        Some(answer) => {
-            pasted.answers.push((asked.to_owned(), answer));
-            note(talk, pasted);
-        }
-        None if asks(typed) || typed.chars().count() >= 10 || is_known(talk, typed) => return false,
-        None => {
-            let lead = talk.book.replies.say("interview_not_understood", &[]);
-            ask_variable(talk, asked, lead);
-        }
-    }
-    true
 }
 
 /// Says everything that was found.
@@ -243,7 +178,9 @@ pub(super) fn show_all(talk: &mut Talk<'_>, lead: String) {
 }
 
 fn clear(talk: &mut Talk<'_>) {
-    talk.state.precheck = Some(PrecheckState { active: true, ..PrecheckState::default() });
+    let mut answers = talk.state.precheck.take().unwrap_or_default().answers;
+    answers.retain(|id, _| REMEMBERED.contains(&id));
+    talk.state.precheck = Some(PrecheckState { answers, active: true, ..PrecheckState::default() });
     let lead = talk.book.replies.say("precheck_cleared", &[]);
     go_on(talk, lead, None);
 }
@@ -262,7 +199,7 @@ pub(super) fn ask_again(talk: &mut Talk<'_>) {
     let ask = asked.as_deref().and_then(|id| talk.book.precheck.field(id)).map(|field| field.ask.clone());
     match (ask, asked) {
         (Some(ask), _) => {
-            let hint = talk.book.replies.say("precheck_ask_hint", &[]);
+            let hint = talk.book.replies.say("precheck_field_hint", &[]);
             talk.say(format!("{ask}\n{hint}"));
         }
         (None, Some(asked)) => ask_variable(talk, &asked, String::new()),

@@ -2,6 +2,8 @@
 //!
 //! Never tells names and addresses apart: those need a label.
 
+use chrono::{Duration, NaiveDate};
+
 use super::interview_answer::asks;
 use crate::knowledge::Book;
 use crate::precheck::{Field, FieldKind, FilingNumber, Host, Web, date_in, hexadecimal};
@@ -42,8 +44,9 @@ pub(super) fn form_of<'b>(book: &'b Book, line: &str) -> Form<'b> {
             Form::Fields(alike)
         };
     }
-    if date_in(line).is_some() {
-        return Form::Fields(dates(book, &normal));
+    let (named, dates) = dates(book, &normal);
+    if date_in(line).is_some() || (named && days_off(line).is_some()) {
+        return Form::Fields(dates);
     }
     if is_package(&normal) {
         return Form::Fields(of_kind(FieldKind::Package).take(1).collect());
@@ -59,15 +62,27 @@ pub(super) fn form_of<'b>(book: &'b Book, line: &str) -> Form<'b> {
     Form::Unknown
 }
 
-// The date fields whose name is said beside a date; all when none is.
-fn dates<'b>(book: &'b Book, normal: &str) -> Vec<&'b str> {
+// The date fields whose name is said beside a date, and true; all of them when none is named.
+fn dates<'b>(book: &'b Book, normal: &str) -> (bool, Vec<&'b str>) {
     let fields = || book.precheck.fields.iter().filter(|field| field.kind == FieldKind::Date);
     let said = |field: &Field| {
         let names = field.names().map(normalize).filter(|name| normal.contains(name.as_str()));
         names.map(|name| name.chars().count()).max().unwrap_or(0)
     };
     let longest = fields().map(said).max().unwrap_or(0);
-    fields().filter(|field| longest == 0 || said(field) == longest).map(|field| field.id.value.as_str()).collect()
+    let meant = fields().filter(|field| longest == 0 || said(field) == longest);
+    (longest > 0, meant.map(|field| field.id.value.as_str()).collect())
+}
+
+/// A day told from today: 昨天, 大前天.
+pub(super) fn day_named(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    today.checked_add_signed(Duration::days(days_off(text)?))
+}
+
+fn days_off(text: &str) -> Option<i64> {
+    let days = [("大前天", -3), ("前天", -2), ("昨天", -1), ("今天", 0), ("明天", 1), ("后天", 2)];
+    let text = normalize(text);
+    days.into_iter().find(|(word, _)| text.contains(word)).map(|(_, days)| days)
 }
 
 // com.example.app: turned round, at least three parts.
@@ -82,7 +97,9 @@ fn is_package(normal: &str) -> bool {
 /// Whether a value has the form of its field.
 pub(super) fn fits(book: &Book, field: &Field, value: &str) -> bool {
     match field.kind {
-        FieldKind::Date => date_in(value).is_some() || field.endless.contains(&normalize(value)),
+        FieldKind::Date => {
+            date_in(value).is_some() || days_off(value).is_some() || field.endless.contains(&normalize(value))
+        }
         FieldKind::Count | FieldKind::Variable => value.chars().any(|c| c.is_ascii_digit()),
         FieldKind::Text => true,
         FieldKind::Domain | FieldKind::HomePage => value.contains('.') && is_web(book, value),

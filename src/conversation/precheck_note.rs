@@ -6,12 +6,12 @@ use super::interview::with_lead;
 use super::interview_text::value_text;
 use super::precheck_read::Pasted;
 use super::precheck_show::{ask_fields, ask_variable, ask_which, show};
-use super::precheck_text::given_fields;
+use super::precheck_text::{given_fields, named};
 use super::state::REMEMBERED;
 use super::step::Talk;
 use crate::facts::Answered;
 use crate::limits::PRECHECK_CHARS_MAX;
-use crate::precheck::{Finding, Given, check};
+use crate::precheck::{Field, Finding, Given, check};
 use crate::text::mask;
 
 /// Keeps what was read, then asks what is still missing of the applicant, or shows what was found.
@@ -77,6 +77,20 @@ pub(super) fn given(talk: &Talk<'_>) -> Given {
     given
 }
 
+// What was told to the pre-check itself, not to the checklist.
+fn own_fields<'b>(talk: &Talk<'b>, given: &Given) -> Vec<&'b Field> {
+    let Some(state) = talk.state.precheck.as_ref() else { return Vec::new() };
+    let own = |id: &str| state.values.contains_key(id) || state.answers.get(id).is_some();
+    given_fields(talk.book, given).into_iter().filter(|field| own(&field.id.value)).collect()
+}
+
+/// The values that are kept, on one line.
+pub(super) fn kept(talk: &Talk<'_>) -> String {
+    let given = given(talk);
+    let fields = own_fields(talk, &given);
+    fields.iter().map(|field| named(talk.book, field, &given)).collect::<Vec<_>>().join("、")
+}
+
 /// Asks what is missing of the applicant; else shows some fields, all that were given, or what can be sent.
 pub(super) fn go_on(talk: &mut Talk<'_>, lead: String, touched: Option<Vec<String>>) {
     let state = talk.state.precheck.get_or_insert_default();
@@ -87,15 +101,8 @@ pub(super) fn go_on(talk: &mut Talk<'_>, lead: String, touched: Option<Vec<Strin
         return ask_variable(talk, missing, with_lead(lead, noted.unwrap_or_default()).trim_end().to_owned());
     }
     let given = given(talk);
-    let all = given_fields(talk.book, &given);
-    let own = |id: &str| {
-        talk.state.precheck.as_ref().is_some_and(|s| s.values.contains_key(id) || s.answers.get(id).is_some())
-    };
-    let shown: Vec<_> = all
-        .into_iter()
-        .filter(|field| own(&field.id.value))
-        .filter(|field| touched.as_ref().is_none_or(|touched| touched.contains(&field.id.value)))
-        .collect();
+    let is_touched = |field: &&Field| touched.as_ref().is_none_or(|touched| touched.contains(&field.id.value));
+    let shown: Vec<&Field> = own_fields(talk, &given).into_iter().filter(is_touched).collect();
     match shown.is_empty() {
         true if pending && lead.is_empty() => {}
         true if pending => talk.say(lead),

@@ -17,6 +17,8 @@ pub enum PrecheckPress {
     Fields,
     /// Ask for the value of this field.
     Ask(String),
+    /// The value that was sent last is a question.
+    Question,
     /// The value that was sent last belongs to this field.
     As(String),
     /// A value of the variable that is asked for; `?` is "not sure".
@@ -36,6 +38,7 @@ impl PrecheckPress {
             Self::Leave => "leave".to_owned(),
             Self::Show => "show".to_owned(),
             Self::Fields => "fields".to_owned(),
+            Self::Question => "question".to_owned(),
             Self::Ask(field) => format!("f:{}", short(field)),
             Self::As(field) => format!("a:{}", short(field)),
             Self::Answer { variable, value } => format!("v:{}:{}", short(variable), short(value)),
@@ -51,6 +54,7 @@ impl PrecheckPress {
             "leave" => Self::Leave,
             "show" => Self::Show,
             "fields" => Self::Fields,
+            "question" => Self::Question,
             "f" => Self::Ask(id()?),
             "a" => Self::As(id()?),
             "v" => {

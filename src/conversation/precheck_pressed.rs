@@ -4,7 +4,8 @@
 
 use super::interview_text::value_text;
 use super::message::Message;
-use super::precheck::{activate, ask_field, assign, leave, show_all, start};
+use super::precheck::{activate, ask_field, leave, show_all, start};
+use super::precheck_answer::{ask_pending, assign};
 use super::precheck_note::note;
 use super::precheck_press::PrecheckPress;
 use super::precheck_read::Pasted;
@@ -20,9 +21,9 @@ pub(super) fn pressed(talk: &mut Talk<'_>, press: &PrecheckPress) -> bool {
         PrecheckPress::Start => start(talk, ""),
         PrecheckPress::Leave => return leave(talk),
         PrecheckPress::As(field) => {
-            let held = talk.state.precheck.as_ref().is_some_and(|state| state.active && state.pending.is_some());
-            return held && assign(talk, field);
+            return is_held(talk) && assign(talk, field);
         }
+        PrecheckPress::Question => return is_held(talk) && ask_pending(talk),
         PrecheckPress::Answer { variable, value } => return answer_pressed(talk, variable, value),
         PrecheckPress::Show | PrecheckPress::Fields | PrecheckPress::Ask(_) if !has_state => return false,
         PrecheckPress::Show => {
@@ -41,6 +42,10 @@ pub(super) fn pressed(talk: &mut Talk<'_>, press: &PrecheckPress) -> bool {
         }
     }
     true
+}
+
+fn is_held(talk: &Talk<'_>) -> bool {
+    talk.state.precheck.as_ref().is_some_and(|state| state.active && state.pending.is_some())
 }
 
 fn answer_pressed(talk: &mut Talk<'_>, variable: &str, value: &str) -> bool {

@@ -3,8 +3,10 @@
 //! Never takes a question for a value, and never guesses between two fields.
 
 use super::interview_answer::asks;
-use super::precheck_form::{Form, fits, form_of};
+use super::precheck_form::{Form, day_named, fits, form_of};
 use super::state::REMEMBERED;
+use chrono::NaiveDate;
+
 use crate::checklist::{Variable, count_typed, parse_typed};
 use crate::facts::Answered;
 use crate::knowledge::Book;
@@ -47,7 +49,7 @@ pub(super) enum Target<'b> {
 }
 
 /// Reads a message.
-pub(super) fn read(book: &Book, typed: &str) -> Pasted {
+pub(super) fn read(book: &Book, today: NaiveDate, typed: &str) -> Pasted {
     let mut pasted = Pasted::default();
     // A label with nothing after it goes with the line below.
     let mut waiting: Option<Target<'_>> = None;
@@ -55,8 +57,8 @@ pub(super) fn read(book: &Book, typed: &str) -> Pasted {
         let found = labelled(book, line);
         if found.is_empty() {
             match waiting.take() {
-                Some(target) => put(book, &mut pasted, target, line),
-                None => read_bare(book, &mut pasted, line),
+                Some(target) => put(book, today, &mut pasted, target, line),
+                None => read_bare(book, today, &mut pasted, line),
             }
             continue;
         }
@@ -64,7 +66,7 @@ pub(super) fn read(book: &Book, typed: &str) -> Pasted {
             if let Some(earlier) = waiting.take() {
                 pasted.unread.push(label(earlier).to_owned());
             }
-            if value.is_empty() { waiting = Some(target) } else { put(book, &mut pasted, target, value) }
+            if value.is_empty() { waiting = Some(target) } else { put(book, today, &mut pasted, target, value) }
         }
     }
     pasted.unread.extend(waiting.map(|target| label(target).to_owned()));
@@ -150,12 +152,12 @@ fn unsigned<'b, 'l>(book: &'b Book, line: &'l str) -> Option<(Target<'b>, &'l st
     })
 }
 
-fn read_bare(book: &Book, pasted: &mut Pasted, line: &str) {
+fn read_bare(book: &Book, today: NaiveDate, pasted: &mut Pasted, line: &str) {
     match form_of(book, line) {
         Form::Fields(fields) => match fields.as_slice() {
             [only] => {
                 let field = book.precheck.field(only).map(Target::Field);
-                field.into_iter().for_each(|field| put(book, pasted, field, line));
+                field.into_iter().for_each(|field| put(book, today, pasted, field, line));
             }
             _ => pasted.loose.push(line.to_owned()),
         },
@@ -164,7 +166,7 @@ fn read_bare(book: &Book, pasted: &mut Pasted, line: &str) {
 }
 
 /// Puts a value where its label says.
-pub(super) fn put(book: &Book, pasted: &mut Pasted, target: Target<'_>, value: &str) {
+pub(super) fn put(book: &Book, today: NaiveDate, pasted: &mut Pasted, target: Target<'_>, value: &str) {
     let value = value.trim();
     let field = match target {
         Target::Field(field) => field,
@@ -184,7 +186,8 @@ pub(super) fn put(book: &Book, pasted: &mut Pasted, target: Target<'_>, value: &
             variable.into_iter().for_each(|variable| put_answer(book, pasted, variable, value));
         }
         FieldKind::Date => {
-            let date = date_of(value).or_else(|| date_in(value)).map(|date| date.to_string());
+            let date = date_of(value).or_else(|| date_in(value)).or_else(|| day_named(value, today));
+            let date = date.map(|date| date.to_string());
             pasted.values.push((field.id.value.clone(), date.unwrap_or_else(|| mask(value).text)));
         }
         // Sixteen bytes drawn by lot look like a key, and are none.

@@ -7,7 +7,7 @@ use super::interview::with_lead;
 use super::message::Button;
 use super::precheck_form::{Form, form_of};
 use super::precheck_press::PrecheckPress;
-use super::precheck_text::{named, precheck_text};
+use super::precheck_text::precheck_text;
 use super::press::Press;
 use super::response::numbered;
 use super::step::Talk;
@@ -92,8 +92,11 @@ pub(super) fn ask_which(talk: &mut Talk<'_>) {
     talk.state.choices.clear();
     let fields: Vec<&Field> = options(book, &value).into_iter().filter_map(|id| book.precheck.field(id)).collect();
     let lead = book.replies.say("precheck_which", &[("value", &shorten(&value, VALUE_CHARS_MAX))]);
-    let text = format!("{lead}\n{}", numbered(fields.iter().map(|field| field.label.as_str())));
+    let question = fixed(book, "button_precheck_question");
+    let labels = fields.iter().map(|field| field.label.as_str()).chain([question.as_str()]);
+    let text = format!("{lead}\n{}", numbered(labels));
     let buttons = fields.iter().map(|field| button(field.label.clone(), PrecheckPress::As(field.id.value.clone())));
+    let buttons = buttons.chain([button(question.clone(), PrecheckPress::Question)]);
     talk.say_with(text, in_rows(buttons.collect(), 3));
 }
 
@@ -114,9 +117,4 @@ fn under_result(book: &Book) -> Rows {
         ],
         vec![button(fixed(book, "button_precheck_leave"), PrecheckPress::Leave), human(book)],
     ]
-}
-
-/// The values that are kept, on one line.
-pub(super) fn kept(book: &Book, given: &Given, fields: &[&Field]) -> String {
-    fields.iter().map(|field| named(book, field, given)).collect::<Vec<_>>().join("、")
 }

@@ -97,7 +97,7 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
 }
 
 // "12381" is all digits, and a question all the same.
-fn is_wording(book: &Book, typed: &str) -> bool {
+pub(super) fn is_wording(book: &Book, typed: &str) -> bool {
     let ranking = book.index.rank(&normalize(typed), |_| Some(0.0));
     ranking.best.iter().any(|ranked| ranked.likeness >= SAME_LIKENESS)
 }

@@ -149,6 +149,8 @@ pub const REPLIES: &[(&str, &[&str])] = &[
     ("button_precheck_fields", &[]),
     ("button_precheck_show", &[]),
     ("button_precheck_leave", &[]),
+    ("button_precheck_question", &[]),
+    ("precheck_field_hint", &[]),
     ("precheck_title", &["case"]),
     ("precheck_title_open", &[]),
     ("precheck_summary", &["counts"]),
