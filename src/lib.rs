@@ -56,6 +56,11 @@
 //! what holds is listed, what is open names the variables it depends on, and the first of those that may be asked is the
 //! next question; nothing open: the list is complete.
 //!
+//! **A pre-check.** "预检", then pasted lines → `conversation::precheck` reads labels and forms into values, kept masked →
+//! [`precheck::check`] judges every rule of `precheck.yaml` on each value, in three-valued logic; what depends on a nature
+//! or province that is not known is followed through all of them: an error only where some error holds for every one,
+//! else a warning that says for whom → findings in words, with their pages. Nothing found is never "it will pass".
+//!
 //! **A request for a human.** "人工" → `conversation::wishes` asks [`hours::Hours::at`] → `Effect::OpenTicket` and a text
 //! with the number, the place in the queue and the time the desk opens → `terminal::Session` applies the effect to
 //! [`desk::Queue`] and stores queue and state together before the text is shown. On Telegram `service` writes ticket,

@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
         }
         if let Some(book) = &book {
             print(format!(
-                "{}: version {}, {} entries, {} topics, {} provinces, {} documents, {} warnings",
+                "{}: version {}, {} entries, {} topics, {} provinces, {} documents, {} pre-check rules, {} warnings",
                 match origin {
                     library::Origin::Folder(folder) => folder.display().to_string(),
                     library::Origin::Embedded => "compiled-in copy".to_owned(),
@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
                 book.topics.len(),
                 book.provinces.len(),
                 book.checklist.documents.len(),
+                book.precheck.rules.len(),
                 problems.len(),
             ));
         }

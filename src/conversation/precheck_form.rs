@@ -89,9 +89,7 @@ fn days_off(text: &str) -> Option<i64> {
 fn is_package(normal: &str) -> bool {
     let parts: Vec<&str> = normal.split('.').collect();
     let part = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    parts.len() >= 3
-        && ["com", "cn", "net", "org", "io", "top", "me"].contains(&parts[0])
-        && parts.iter().all(|p| part(&p))
+    parts.len() >= 3 && ["com", "cn", "net", "org", "io", "top", "me"].contains(&parts[0]) && parts.iter().all(part)
 }
 
 /// Whether a value has the form of its field.

@@ -79,7 +79,7 @@ pub(super) fn is_package(value: &str) -> bool {
     let parts: Vec<&str> = value.trim().split('.').collect();
     let fits =
         |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    parts.len() >= 2 && parts.iter().all(|part| fits(&part))
+    parts.len() >= 2 && parts.iter().all(fits)
 }
 
 /// The words of lists by their ids; those that do not exist have been reported.
