@@ -43,6 +43,66 @@ impl fmt::Display for Source {
     }
 }
 
+/// A language the bot speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// Chinese, in which everything is written.
+    #[default]
+    Zh,
+    /// English, as far as it is translated.
+    En,
+}
+
+impl Lang {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
+
+    /// Its code, as HTML and buttons write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// The language with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+}
+
+/// The few words that computed texts are joined with, in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Yes, as a choice.
+    pub yes: String,
+    /// No, as a choice.
+    pub no: String,
+    /// Stands for a province that is not known.
+    pub this_province: String,
+    /// Heads what holds for individuals.
+    pub individual: String,
+    /// Heads what holds for organizations.
+    pub organization: String,
+    /// The page of the province says nothing on it.
+    pub not_written: String,
+    /// Every province is the same.
+    pub everywhere: String,
+    /// Every province but `{names}`.
+    pub all_but: String,
+    /// Before a reason that may hold: `{reason}`.
+    pub confirm_first: String,
+    /// Between the parts of a list.
+    pub comma: String,
+    /// Between clauses.
+    pub clause: String,
+    /// Between longer parts of a list.
+    pub semicolon: String,
+    /// Between a label and what it says.
+    pub colon: String,
+}
+
 /// What an applicant said about one variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

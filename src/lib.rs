@@ -19,10 +19,10 @@
 //! | 1 | [`faq`] | entries, wishes, refusals, terms |
 //! | 1 | [`rules`] | province rules as structured values; answers about one province or all |
 //! | 1 | [`checklist`] | variables, conditions, documents; case → list and next question |
-//! | 1 | [`process`] | stages of a filing, deadlines |
+//! | 1 | [`process`] | stages of a filing, deadlines, when to remind of them |
 //! | 1 | [`precheck`] | names, domains, addresses, dates against the written rules |
 //! | 1 | [`desk`] | tickets of people who asked for a human; the queue of one terminal |
-//! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained; golden questions |
+//! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained, in each language; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
 //! | 4 | [`library`] | the knowledge folder on disk, or the compiled-in copy; the one in use |
 //! | 4 | [`store`] | inbox, conversations, tickets, outbox, timers, reports; one contract, on SQLite and PostgreSQL |
@@ -65,6 +65,15 @@
 //! with the number, the place in the queue and the time the desk opens → `terminal::Session` applies the effect to
 //! [`desk::Queue`] and stores queue and state together before the text is shown. On Telegram `service` writes ticket,
 //! state, the posts that make the topic (due when the desk opens) and the promise's timer in one transaction.
+//!
+//! **A reminder.** "提醒我" → `conversation::reminders` plans from what the applicant told ([`process::plan`]) →
+//! `Effect::Wake` with the time of the next one, which the state notes too → a timer → `Event::Woke` → what is due is said
+//! and noted in the same transaction. A timer whose time is not the one the state notes belongs to an older plan and does
+//! nothing.
+//!
+//! **A language.** [`knowledge::Book::speaking`] gives the same book with its texts in English, with the same index and the
+//! same numbering: whoever speaks takes it, nothing else knows of languages. A Chinese text that was changed has no
+//! translation any more.
 //!
 //! **An update.** Telegram → `telegram::poll` (or the webhook) → [`service::port::Intake::take_in`] stores it, and only
 //! then it is confirmed → the worker takes the oldest of each lane → `telegram::read` makes it an

@@ -187,6 +187,7 @@ fn any_conversation_goes_on() {
                     Effect::Forget
                     | Effect::Asked(_)
                     | Effect::Toast(_)
+                    | Effect::Wake { .. }
                     | Effect::Useful { .. }
                     | Effect::Solved { .. }
                     | Effect::Rated { .. } => {}

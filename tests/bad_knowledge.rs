@@ -2,7 +2,8 @@
 //!
 //! `bad_knowledge/base` is a small sound knowledge base. Each other folder holds the files in which a case differs
 //! from it, and `expected.txt`, the lines the check must print. Optional: `remove.txt` (files to leave out, or
-//! `replies/zh.yaml#id`) and `today.txt`. Fixed texts a case does not write are added to `replies/zh.yaml`.
+//! `replies/zh.yaml#id`) and `today.txt`. Fixed texts a case does not write are added to `replies/zh.yaml` and, when there
+//! is one, `replies/en.yaml`.
 //! `UPDATE_EXPECT=1 cargo test --test bad_knowledge` rewrites `expected.txt`: read what it wrote.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -19,7 +20,7 @@ use chrono::NaiveDate;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_knowledge");
 const TODAY: &str = "2026-03-01";
-const REPLY_FILE: &str = "replies/zh.yaml";
+const REPLY_FILES: [&str; 2] = ["replies/zh.yaml", "replies/en.yaml"];
 
 fn cases() -> Vec<PathBuf> {
     let entries = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path());
@@ -47,15 +48,17 @@ fn files_of(case: &Path) -> Vec<File> {
     let remove = read_optional(case, "remove.txt");
     let removed: BTreeSet<&str> = remove.lines().collect();
     files.retain(|path, _| !removed.contains(path.as_str()));
-    if let Some(Ok(text)) = files.get_mut(REPLY_FILE).map(|file| &mut file.text) {
-        add_replies(text, &removed);
+    for path in REPLY_FILES {
+        if let Some(Ok(text)) = files.get_mut(path).map(|file| &mut file.text) {
+            add_replies(path, text, &removed);
+        }
     }
     files.into_values().collect()
 }
 
-fn add_replies(text: &mut String, removed: &BTreeSet<&str>) {
+fn add_replies(path: &str, text: &mut String, removed: &BTreeSet<&str>) {
     for (id, placeholders) in REPLIES {
-        let left_out = removed.contains(format!("{REPLY_FILE}#{id}").as_str());
+        let left_out = removed.contains(format!("{path}#{id}").as_str());
         if !left_out && !text.contains(&format!("  - id: {id}\n")) {
             let holes: String = placeholders.iter().map(|name| format!("{{{name}}}")).collect();
             write!(text, "  - id: {id}\n    text: \"文字{holes}\"\n").unwrap();

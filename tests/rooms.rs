@@ -52,6 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "knowledge",
             "limits",
             "precheck",
+            "process",
             "rules",
             "search",
             "text",

@@ -71,6 +71,8 @@ mod machine;
 mod operator;
 #[path = "serve/operator_more.rs"]
 mod operator_more;
+#[path = "serve/reminders.rs"]
+mod reminders;
 #[path = "serve/running.rs"]
 mod running;
 mod schema;

@@ -61,7 +61,8 @@ impl Talk {
 
     fn take(&mut self, event: &Event) {
         let turn = self.session.take(&BOOK, self.now, event);
-        let texts: Vec<String> = turn.messages.iter().map(|message| render(&BOOK, message)).collect();
+        let spoken = BOOK.speaking(self.session.saved.state.lang);
+        let texts: Vec<String> = turn.messages.iter().map(|message| render(spoken, message)).collect();
         assert!(!texts.is_empty(), "{}: silence after {event:.60?}", self.name);
         for message in &turn.messages {
             assert!(

@@ -91,6 +91,25 @@ const POOL: &[&str] = &[
     "勾 2",
     "勾 77",
     "省份",
+    // where the filing stands
+    "收到短信了",
+    "通过了",
+    "管局退回",
+    "提醒我",
+    "停止提醒",
+    "日历",
+    "昨天",
+    "2小时前",
+    "11月20日",
+    "服务器到期 2027-01-01",
+    "改阶段",
+    "改日期",
+    "打印",
+    // languages
+    "English",
+    "中文",
+    "/lang en",
+    "How long does the filing take?",
     // commands
     "/start",
     "/help",
@@ -180,10 +199,11 @@ impl Walker {
                 Effect::CloseTicket(number) => assert!(self.queue.close(number), "{}", self.trail()),
                 Effect::Forget => assert_eq!(self.state, State::default(), "{}", self.trail()),
                 Effect::Asked(asked) => assert!(!asked.question.is_empty(), "{}", self.trail()),
+                Effect::Wake { at } => assert!(at > now, "{at}: {}", self.trail()),
                 Effect::Useful { .. } | Effect::Solved { .. } | Effect::Rated { .. } => {}
             }
         }
-        assert!(!said.is_empty(), "silence: {}", self.trail());
+        assert!(!said.is_empty() || *event == Event::Woke, "silence: {}", self.trail());
         assert!(self.queue.waiting() <= 1, "two open tickets: {}", self.trail());
         let known = self.state.ticket.filter(|number| self.queue.ahead(*number).is_some());
         assert_eq!(known.is_some(), self.queue.waiting() == 1, "a lost ticket: {}", self.trail());
@@ -221,13 +241,18 @@ impl Walker {
     fn has_ways_out(&self, now: DateTime<Utc>) {
         let mut asking = self.clone();
         let said = asking.say(now, "短信验证码多久过期");
-        assert!(said.contains("24 小时"), "a question was not answered: {}\n{said}", asking.trail());
+        assert!(
+            said.contains("24 小时") || said.contains("24 hours"),
+            "a question was not answered: {}\n{said}",
+            asking.trail()
+        );
         let mut stopping = self.clone();
         stopping.say(now, "/cancel");
         assert!(!stopping.state.interview.as_ref().is_some_and(|interview| interview.active), "{}", stopping.trail());
         let said = stopping.say(now, "清单");
         let interview = stopping.state.interview.as_ref().unwrap();
-        let shows = said.contains("材料清单（") || said.contains("按现在的情况不能");
+        let shown = ["材料清单（", "按现在的情况不能", "Document checklist (", "As things are now"];
+        let shows = shown.iter().any(|words| said.contains(words));
         assert!(interview.active && (interview.asked.is_some() || shows), "{}\n{said}", stopping.trail());
         let mut forgetting = self.clone();
         forgetting.say(now, "/forget");
@@ -247,6 +272,13 @@ fn any_walk_goes_on() {
             walker.say(now, POOL[random.below(POOL.len())]);
             if random.below(40) == 0 {
                 walker.take(now, &Event::Began);
+            }
+            // The service wakes a conversation when it asked for it, or a little later.
+            let wake = walker.state.progress.as_ref().and_then(|progress| progress.wake);
+            if wake.is_some_and(|wake| wake <= now) || random.below(30) == 0 {
+                walker.take(now, &Event::Woke);
+                let again = walker.state.progress.as_ref().and_then(|progress| progress.wake);
+                assert!(again.is_none_or(|again| again > now), "{}", walker.trail());
             }
             if random.below(20) == 0 {
                 walker.take(now, &Event::Edited(POOL[random.below(POOL.len())].to_owned()));

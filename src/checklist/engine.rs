@@ -157,7 +157,9 @@ impl<'b> Engine<'b> {
                 }
                 if let Effect::Block { reason, .. } = &rule.effect {
                     if unsure {
-                        outcome.notes.push(self.note(rule, &format!("请先确认：{reason}")));
+                        outcome
+                            .notes
+                            .push(self.note(rule, &self.checklist.words.confirm_first.replace("{reason}", reason)));
                     }
                     return;
                 }
@@ -258,7 +260,7 @@ impl<'b> Engine<'b> {
     }
 
     fn fill(&self, rule: &Rule, text: &str) -> String {
-        let province = self.facts.province().map_or("", |province| province.name.as_str());
+        let province = self.facts.province().map_or("", |province| province.label.as_str());
         let text = text.replace("{province}", province);
         if !text.contains("{rule}") {
             return text;
@@ -275,15 +277,16 @@ impl<'b> Engine<'b> {
     }
 
     fn question(&self, variable: &Variable) -> Question {
+        let words = &self.checklist.words;
         let choices = match &variable.kind {
             Kind::Choice(choices) | Kind::List(choices) => {
                 choices.iter().map(|choice| (choice.id.value.clone(), choice.label.clone())).collect()
             }
-            Kind::Province => self.provinces.iter().map(|p| (p.name.clone(), p.name.clone())).collect(),
-            Kind::Boolean => vec![("true".to_owned(), "是".to_owned()), ("false".to_owned(), "否".to_owned())],
+            Kind::Province => self.provinces.iter().map(|p| (p.name.clone(), p.label.clone())).collect(),
+            Kind::Boolean => vec![("true".to_owned(), words.yes.clone()), ("false".to_owned(), words.no.clone())],
             Kind::Count => Vec::new(),
         };
-        let province = self.facts.province().map_or("该省", |province| province.name.as_str());
+        let province = self.facts.province().map_or(words.this_province.as_str(), |province| province.label.as_str());
         let text = variable.text.replace("{province}", province);
         Question { id: variable.id.value.clone(), text, help: variable.help.clone(), choices }
     }

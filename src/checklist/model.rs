@@ -1,7 +1,7 @@
 //! The checklist as the knowledge base holds it.
 
 use super::{Condition, Document, Variable};
-use crate::facts::Source;
+use crate::facts::{Source, Words};
 use crate::yaml::Placed;
 
 /// Variables, rules and the documents they speak of.
@@ -15,6 +15,8 @@ pub struct Checklist {
     pub rules: Vec<Rule>,
     /// All documents.
     pub documents: Vec<Document>,
+    /// Words of the questions that are put together.
+    pub words: Words,
 }
 
 /// An answer that follows from others; never overwrites what was said.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use clap::{Parser, Subcommand};
 
+use crate::facts::Lang;
+
 /// Consultation assistant for China's ICP filing (ICP备案) at UCloud.
 #[derive(Debug, Parser)]
 #[command(name = "beian-bot", version, about, disable_help_subcommand = true)]
@@ -26,6 +28,10 @@ pub(crate) struct Args {
 fn time(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
         .map_err(|error| format!("{error}; expected a time with offset like 2026-11-23T12:40:00+08:00"))
+}
+
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::parse(code).ok_or_else(|| format!("unknown language `{code}`; expected zh or en"))
 }
 
 impl Args {
@@ -98,7 +104,11 @@ pub(crate) enum StoreCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum KnowledgeCommand {
     /// Every problem as file:line:column: severity[code]: text.
-    Check,
+    Check {
+        /// List each text that has no translation.
+        #[arg(long)]
+        untranslated: bool,
+    },
     /// Wordings that are too few or too much alike, and entries that attract each other's questions.
     Lint,
     /// The golden questions and cases.
@@ -122,11 +132,17 @@ pub(crate) struct ChatArgs {
     /// File that keeps the conversation and the queue (default in a terminal: .beian-bot/chat.json; piped: none).
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// Folder for the files the conversation makes: the printable list, the calendar.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub files: PathBuf,
 }
 
 /// `ask`
 #[derive(Debug, clap::Args)]
 pub(crate) struct AskArgs {
+    /// Language of the answers: zh or en.
+    #[arg(long, value_name = "LANG", default_value = "zh", value_parser = lang)]
+    pub lang: Lang,
     /// The question.
     #[arg(required_unless_present = "batch")]
     pub question: Option<String>,
@@ -141,6 +157,9 @@ pub(crate) struct AskArgs {
 /// `checklist`
 #[derive(Debug, clap::Args)]
 pub(crate) struct ChecklistArgs {
+    /// Language of the list: zh or en.
+    #[arg(long, value_name = "LANG", default_value = "zh", value_parser = lang)]
+    pub lang: Lang,
     /// What is known, as a JSON object.
     #[arg(long, value_name = "JSON", required_unless_present = "batch")]
     pub given: Option<String>,

@@ -11,6 +11,7 @@ use crate::knowledge::Book;
 use crate::terminal::footing;
 
 pub(super) fn run(book: &Book, now: DateTime<Utc>, args: &AskArgs, as_json: bool) -> Result<End, Usage> {
+    let book = book.speaking(args.lang);
     let context = Context::default();
     if let Some(path) = &args.batch {
         batch(path, |row| {

@@ -10,7 +10,7 @@ use super::args::ChatArgs;
 use super::input::lines;
 use super::output::print;
 use super::{End, Usage};
-use crate::conversation::Event;
+use crate::conversation::{Event, File};
 use crate::knowledge::Book;
 use crate::terminal::{Saved, Session, render};
 
@@ -25,7 +25,7 @@ pub(super) fn run(book: &Book, at: Option<DateTime<Utc>>, args: &ChatArgs) -> Re
         Some(file) => Saved::read(file).map_err(|error| Usage(format!("cannot read {}: {error}", file.display())))?,
         None => Saved::default(),
     };
-    let mut chat = Chat { book, session: Session { saved }, file, clock: at };
+    let mut chat = Chat { book, session: Session { saved }, file, clock: at, files: args.files.clone() };
     chat.take(&Event::Began)?;
     if terminal { chat.edited() } else { chat.piped() }
 }
@@ -35,6 +35,7 @@ struct Chat<'b> {
     session: Session,
     file: Option<PathBuf>,
     clock: Option<DateTime<Utc>>,
+    files: PathBuf,
 }
 
 impl Chat<'_> {
@@ -51,10 +52,23 @@ impl Chat<'_> {
                 return Err(Usage(format!("cannot write {}: {error}", file.display())));
             }
         }
+        let spoken = self.book.speaking(self.session.saved.state.lang);
         for message in &turn.messages {
-            print(format!("{}\n", render(self.book, message)));
+            print(format!("{}\n", render(spoken, message)));
+            if let Some(file) = &message.file {
+                self.write(spoken, file)?;
+            }
         }
         Ok(turn.forget)
+    }
+
+    fn write(&self, book: &Book, file: &File) -> Result<(), Usage> {
+        let path = self.files.join(&file.name);
+        std::fs::write(&path, &file.content)
+            .map_err(|error| Usage(format!("cannot write {}: {error}", path.display())))?;
+        let written = book.replies.say("file_written", &[("file", &path.display().to_string())]);
+        print(format!("{written}\n"));
+        Ok(())
     }
 
     // One line of a replay: a clock line, or something said.

@@ -6,11 +6,11 @@ use serde_json::json;
 use super::args::Args;
 use super::output::print;
 use super::{End, Usage};
-use crate::knowledge::Book;
+use crate::knowledge::{Book, Coverage, Part};
 use crate::library;
 use crate::problem::{Problem, any_error};
 
-pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
+pub(super) fn run(args: &Args, untranslated: bool, now: DateTime<Utc>) -> Result<End, Usage> {
     let folder = args.folder();
     let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
     let (origin, book, problems) = library::load(folder, args.knowledge.is_none(), today)
@@ -18,7 +18,8 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
     if args.json {
         let list: Vec<_> = problems.iter().map(problem_json).collect();
         let version = book.as_ref().map(|book| &book.version);
-        print(json!({"version": version, "problems": list}));
+        let translated = book.as_ref().map(|book| translated_json(book, untranslated));
+        print(json!({"version": version, "problems": list, "translated": translated}));
     } else {
         for problem in &problems {
             print(format!("{problem}"));
@@ -38,9 +39,39 @@ pub(super) fn run(args: &Args, now: DateTime<Utc>) -> Result<End, Usage> {
                 book.precheck.rules.len(),
                 problems.len(),
             ));
+            print_translated(book, untranslated);
         }
     }
     Ok(if any_error(&problems) { End::No } else { End::Fine })
+}
+
+// What the second language covers, and on request each text it lacks.
+fn print_translated(book: &Book, each: bool) {
+    let parts: Vec<String> = book
+        .coverage
+        .iter()
+        .map(|(part, covered)| format!("{} {}/{}", part.name(), covered.done, covered.done + covered.missing.len()))
+        .collect();
+    if !parts.is_empty() {
+        print(format!("en: {}", parts.join(", ")));
+    }
+    for (part, covered) in book.coverage.iter().filter(|_| each) {
+        covered
+            .missing
+            .iter()
+            .for_each(|id| print(format!("{}:{}: {} `{}`", id.place.file, id.place.line, part.name(), id.value)));
+    }
+}
+
+fn translated_json(book: &Book, each: bool) -> serde_json::Value {
+    let part = |(part, covered): (&Part, &Coverage)| {
+        let mut said = json!({"part": part.name(), "done": covered.done, "missing": covered.missing.len()});
+        if each {
+            said["ids"] = covered.missing.iter().map(|id| id.value.as_str()).collect();
+        }
+        said
+    };
+    book.coverage.iter().map(part).collect()
 }
 
 /// `knowledge lint`: exit code 1 when there is any warning.

@@ -11,6 +11,7 @@ use crate::facts::{Case, Source};
 use crate::knowledge::Book;
 
 pub(super) fn run(book: &Book, args: &ChecklistArgs, as_json: bool) -> Result<End, Usage> {
+    let book = book.speaking(args.lang);
     if let Some(path) = &args.batch {
         let mut wrong = false;
         batch(path, |row| {

@@ -95,7 +95,7 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
         Command::Store { command: StoreCommand::Backup { file } } => operate::backup(file),
         Command::Store { command: StoreCommand::MigrateTo { url } } => operate::migrate_to(url, args.json),
         Command::Knowledge { command } => match command {
-            KnowledgeCommand::Check => check::run(args, now),
+            KnowledgeCommand::Check { untranslated } => check::run(args, *untranslated, now),
             KnowledgeCommand::Lint => check::lint(&book(args, now)?, args.json),
             KnowledgeCommand::Test { cross_validate: true } => cross::run(&book(args, now)?, args.json),
             KnowledgeCommand::Test { cross_validate: false } => golden::run(&book(args, now)?, now, args.json),

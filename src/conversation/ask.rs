@@ -3,11 +3,12 @@
 //! Never shows a fact without its card.
 
 use super::buttons;
+use super::card::{Card, card};
 use super::command::Command;
 use super::interview;
 use super::message::Message;
 use super::privacy;
-use super::response::{Card, Outcome, Response, card, respond, wish};
+use super::response::{Outcome, Response, respond, wish};
 use super::state::{Asked, HISTORY_MAX};
 use super::step::{Effect, Talk};
 use crate::knowledge::Label;
@@ -124,6 +125,7 @@ impl Talk<'_> {
                 let values = typed.trim().split_once(char::is_whitespace).map_or("", |(_, values)| values);
                 super::precheck::start(self, values);
             }
+            None if *command == Command::Lang => self.tell_language(),
             None => {
                 let text = respond(self.book, self.now, &self.state.context(), typed).text;
                 self.say(text);
@@ -146,6 +148,7 @@ impl Talk<'_> {
         match id {
             "handoff" => self.handoff(),
             "checklist" => interview::start(self),
+            "progress" => self.progress(),
             "restart" => interview::restart(self),
             "cancel" => interview::cancel(self),
             "greeting" => self.welcome(),

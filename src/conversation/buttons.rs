@@ -4,12 +4,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::desk_text::next_open_text;
+use super::card::Card;
+use super::desk_text::next_open_short;
 use super::interview_answer::BACK;
 use super::interview_text::value_text;
 use super::message::Button;
 use super::press::{InterviewStep, Press};
-use super::response::Card;
 use super::state::Interview;
 use crate::checklist::{Kind, Outcome, Question};
 use crate::knowledge::Book;
@@ -42,10 +42,8 @@ pub(super) fn menu(book: &Book, now: DateTime<Utc>) -> Rows {
     let human = match (status.open, status.next_open) {
         (true, _) => label(book, "menu_human_open"),
         (false, Some(_)) => {
-            let next = next_open_text(book, now, &status);
-            // Today's opening needs no day on a narrow button.
-            let next = next.strip_prefix("今天 ").unwrap_or(&next);
-            book.replies.say("menu_human_closed", &[("next_open", next)])
+            let next = next_open_short(book, now, &status);
+            book.replies.say("menu_human_closed", &[("next_open", &next)])
         }
         (false, None) => label(book, "button_human"),
     };
@@ -94,7 +92,7 @@ fn profile(variable: &str, value: &str, about: &str) -> Press {
 /// Every province, to look at an answer for it.
 pub(super) fn provinces(book: &Book, about: &str) -> Rows {
     let press = |name: &str| profile("province", name, about);
-    let buttons = book.provinces.iter().map(|province| Button::new(province.name.clone(), press(&province.name)));
+    let buttons = book.provinces.iter().map(|province| Button::new(province.label.clone(), press(&province.name)));
     in_rows(buttons.collect(), 5)
 }
 
@@ -131,7 +129,11 @@ pub(super) fn list(book: &Book, outcome: &Outcome, interview: &Interview) -> Row
         Button::new(format!("{mark} {}", at + 1), Press::Tick(listed.id.clone()))
     };
     let mut rows = in_rows(outcome.documents.iter().enumerate().map(box_of).collect(), 4);
-    rows.push(vec![step(book, "button_print", InterviewStep::Print), step(book, "button_show", InterviewStep::Show)]);
+    rows.push(vec![
+        step(book, "button_print", InterviewStep::Print),
+        step(book, "button_share", InterviewStep::Share),
+        step(book, "button_show", InterviewStep::Show),
+    ]);
     rows.push(vec![super::precheck_show::start_button(book)]);
     let mut last = vec![step(book, "button_change", InterviewStep::Change)];
     if !outcome.refinements.is_empty() {
@@ -156,7 +158,7 @@ pub(super) fn changes(book: &Book, interview: &Interview) -> Rows {
     let button = |id: &String| {
         let variable = book.checklist.variable(id)?;
         let answer = interview.answers.get(id)?;
-        let text = format!("{}：{}", variable.label, value_text(book, variable, answer));
+        let text = format!("{}{}{}", variable.label, book.checklist.words.colon, value_text(book, variable, answer));
         Some(vec![Button::new(title(&text), Press::Change(id.clone()))])
     };
     interview.order.iter().filter_map(button).collect()

@@ -38,13 +38,22 @@ pub(super) fn reason_text(book: &Book, status: &Status) -> String {
     let Some(reason) = status.reason else {
         return String::new();
     };
-    let holiday = status.holiday.as_deref().unwrap_or_default();
+    let holiday = book.named(status.holiday.as_deref().unwrap_or_default());
     book.replies.say(&format!("reason_{}", reason.code()), &[("holiday", holiday)])
 }
 
 /// When it opens next, as near as people say it: 今天 13:30, 明天 09:30, 10月8日（周四）09:30.
 pub(super) fn next_open_text(book: &Book, now: DateTime<Utc>, status: &Status) -> String {
     status.next_open.map(|next| day_and_time(book, now, &next)).unwrap_or_default()
+}
+
+/// The same for a narrow button: today's opening needs no day.
+pub(super) fn next_open_short(book: &Book, now: DateTime<Utc>, status: &Status) -> String {
+    let today = now.with_timezone(&book.hours.office().time_zone()).date_naive();
+    match &status.next_open {
+        Some(next) if next.date_naive() == today => clock(next),
+        _ => next_open_text(book, now, status),
+    }
 }
 
 /// An instant as near as people say it.
@@ -56,17 +65,23 @@ fn day_and_time(book: &Book, now: DateTime<Utc>, next: &DateTime<Tz>) -> String 
     let today = now.with_timezone(&book.hours.office().time_zone()).date_naive();
     let day = next.date_naive();
     let time = clock(next);
-    match (day - today).num_days() {
-        0 => format!("今天 {time}"),
-        1 => format!("明天 {time}"),
-        _ if day.year() == today.year() => format!("{}月{}日（{}）{time}", day.month(), day.day(), weekday(next)),
-        _ => format!("{}年{}月{}日（{}）{time}", day.year(), day.month(), day.day(), weekday(next)),
-    }
+    let id = match (day - today).num_days() {
+        0 => "time_today",
+        1 => "time_tomorrow",
+        _ if day.year() == today.year() => "time_this_year",
+        _ => "time_other_year",
+    };
+    let weekday = listed(book, "weekday_names", day.weekday().num_days_from_monday());
+    let month = listed(book, "month_names", day.month0());
+    let (year, date) = (day.year().to_string(), day.day().to_string());
+    let fill = [("year", year.as_str()), ("month", &month), ("day", &date), ("weekday", &weekday), ("time", &time)];
+    book.replies.say(id, &fill)
 }
 
-fn weekday(at: &DateTime<Tz>) -> &'static str {
-    const NAMES: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
-    NAMES[at.weekday().num_days_from_monday() as usize % 7]
+// One of the names that a fixed text lists with blanks between.
+pub(super) fn listed(book: &Book, id: &str, at: u32) -> String {
+    let names = book.replies.say(id, &[]);
+    names.split_whitespace().nth(at as usize).unwrap_or_default().to_owned()
 }
 
 fn clock(at: &DateTime<Tz>) -> String {
@@ -76,7 +91,7 @@ fn clock(at: &DateTime<Tz>) -> String {
 fn shifts_text(book: &Book) -> String {
     let shifts = book.hours.office().shifts().iter();
     let shifts = shifts.map(|shift| format!("{}–{}", shift.opens.format("%H:%M"), shift.closes.format("%H:%M")));
-    shifts.collect::<Vec<_>>().join("、")
+    shifts.collect::<Vec<_>>().join(&book.checklist.words.comma)
 }
 
 /// The stages of a filing, one line each.

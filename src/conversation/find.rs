@@ -2,8 +2,8 @@
 //!
 //! Never decides whether they fit: the agent does.
 
+use super::card::{Card, card};
 use super::press::means;
-use super::response::{Card, card};
 use super::slots::slots;
 use super::understand::prior;
 use crate::facts::Case;

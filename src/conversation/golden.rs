@@ -4,7 +4,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::response::{Card, Outcome, Response, respond};
+use super::card::Card;
+use super::response::{Outcome, Response, respond};
 use super::understand::Context;
 use crate::checklist::{Next, Outcome as Listing, case_from_json, evaluate};
 use crate::knowledge::{Book, GoldenCase, GoldenQuestion};

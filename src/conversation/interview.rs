@@ -40,11 +40,14 @@ const LEAVE: &[&str] = &[
 ];
 const RESTART: &[&str] = &["重新开始", "重来", "从头来", "重新填", "restart", "重置", "重填", "从头开始", "重新来"];
 const SHOW: &[&str] = &["清单", "材料清单", "我的清单", "看清单", "查看清单", "list"];
-const REFINE: &[&str] = &["补充", "补充情况", "refine"];
+const REFINE: &[&str] = &["补充", "补充情况", "refine", "more"];
+const SHARE: &[&str] = &["转发", "转发清单", "发给同事", "forward"];
+const PRINT: &[&str] = &["打印", "下载", "打印清单", "下载打印版", "下载清单", "print"];
 
 /// Begins an interview, or goes on with the one that was left.
 pub(super) fn start(talk: &mut Talk<'_>) {
     super::precheck::pause(talk);
+    talk.stop_asking();
     talk.state.choices.clear();
     talk.state.menu = false;
     let lead = match talk.state.interview.as_mut() {
@@ -77,6 +80,7 @@ pub(super) fn start(talk: &mut Talk<'_>) {
 /// Throws the answers away and begins anew.
 pub(super) fn restart(talk: &mut Talk<'_>) {
     super::precheck::pause(talk);
+    talk.stop_asking();
     talk.state.interview = Some(Interview { active: true, ..Interview::default() });
     talk.state.profile = crate::facts::Case::default();
     talk.state.choices.clear();
@@ -90,7 +94,7 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
         return;
     }
     talk.state.choices.clear();
-    let open = talk.question_open();
+    let open = talk.question_open() || talk.stop_asking();
     if let Some(interview) = talk.state.interview.as_mut() {
         interview.pause();
     }
@@ -132,6 +136,18 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> Taken {
     }
     if said(SHOW) {
         start(talk);
+        return Taken::Done;
+    }
+    if said(PRINT) {
+        if !super::interview_list::print(talk) {
+            talk.say_fixed("print_not_yet");
+        }
+        return Taken::Done;
+    }
+    if said(SHARE) {
+        if !super::interview_list::share(talk) {
+            talk.say_fixed("print_not_yet");
+        }
         return Taken::Done;
     }
     if !talk.interviewing() {

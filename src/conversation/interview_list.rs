@@ -4,13 +4,17 @@
 
 use super::buttons;
 use super::interview::{outcome, with_lead};
-use super::interview_text::{boxes_text, checklist_text};
+use super::interview_text::{boxes_text, checklist_text, share_text};
 use super::message::{File, Message};
 use super::step::{Effect, Talk};
 use crate::checklist::{Next, Outcome};
 
 /// Says the list in full, or why this applicant cannot file like this.
 pub(super) fn show_list(talk: &mut Talk<'_>, outcome: &Outcome, lead: String) {
+    let lead = match talk.list_changes() {
+        changes if changes.is_empty() => lead,
+        changes => with_lead(lead, changes),
+    };
     let Some(interview) = talk.state.interview.as_ref() else { return };
     let text = with_lead(lead, checklist_text(talk.book, &interview.answers, outcome, &interview.ticked));
     if outcome.blocked.is_some() {
@@ -39,5 +43,17 @@ pub(super) fn print(talk: &mut Talk<'_>) -> bool {
     let file = Some(File { name: talk.book.replies.say("print_file_name", &[]), content });
     let text = talk.book.replies.say("print_caption", &[]);
     talk.effects.push(Effect::Say(Message { file, ..Message::text(text) }));
+    true
+}
+
+/// Says the list as a text that can be forwarded: no hints, nothing to press; false while it is not finished.
+pub(super) fn share(talk: &mut Talk<'_>) -> bool {
+    let outcome = outcome(talk);
+    let Some(interview) = talk.state.interview.as_ref().filter(|_| outcome.next == Next::Nothing) else {
+        return false;
+    };
+    let today = talk.today();
+    let text = share_text(talk.book, &interview.answers, &outcome, &interview.ticked, today);
+    talk.say(text);
     true
 }

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::response::{numbered, value_label};
+use super::card::value_label;
+use super::response::numbered;
 use super::state::Interview;
 use crate::checklist::{Kind, Listed, Outcome, Question, Variable};
 use crate::facts::{Answered, Case};
@@ -38,7 +39,7 @@ pub(super) fn question_text(book: &Book, question: &Question) -> String {
 
 /// An answer in words.
 pub(super) fn value_text(book: &Book, variable: &Variable, answer: &Answered) -> String {
-    let label = |value: &str| value_label(book, &variable.id.value, value).unwrap_or(value).to_owned();
+    let label = |value: &str| shown_value(book, variable, value).to_owned();
     match answer {
         Answered::Unsure => book.replies.say("value_unsure", &[]),
         Answered::Flag(true) => book.replies.say("value_true", &[]),
@@ -46,7 +47,16 @@ pub(super) fn value_text(book: &Book, variable: &Variable, answer: &Answered) ->
         Answered::Count(count) => count.to_string(),
         Answered::Choice(value) => label(value),
         Answered::Many(values) if values.is_empty() => book.replies.say("value_none", &[]),
-        Answered::Many(values) => values.iter().map(|value| label(value)).collect::<Vec<_>>().join("、"),
+        Answered::Many(values) => {
+            values.iter().map(|value| label(value)).collect::<Vec<_>>().join(&book.checklist.words.comma)
+        }
+    }
+}
+
+fn shown_value<'v>(book: &'v Book, variable: &Variable, value: &'v str) -> &'v str {
+    match variable.kind {
+        Kind::Province => book.province(value).map_or(value, |province| province.label.as_str()),
+        _ => value_label(book, &variable.id.value, value).unwrap_or(value),
     }
 }
 
@@ -55,7 +65,7 @@ pub(super) fn review_text(book: &Book, interview: &Interview, with_numbers: bool
     let line = |id: &String| {
         let variable = book.checklist.variable(id)?;
         let answer = interview.answers.get(id)?;
-        Some(format!("{}：{}", variable.label, value_text(book, variable, answer)))
+        Some(format!("{}{}{}", variable.label, book.checklist.words.colon, value_text(book, variable, answer)))
     };
     let lines: Vec<String> = interview.order.iter().filter_map(line).collect();
     if with_numbers { numbered(lines.iter().map(String::as_str)) } else { lines.join("\n") }
@@ -112,10 +122,25 @@ pub fn checklist_text(book: &Book, case: &Case, outcome: &Outcome, ticked: &BTre
             .filter_map(|question| book.checklist.variable(&question.id))
             .map(|variable| variable.label.as_str())
             .collect();
-        lines.push(format!("{}{}", replies.say("checklist_refine", &[]), names.join("、")));
+        lines.push(replies.say_before("checklist_refine", &names.join(&book.checklist.words.comma)));
     }
     lines.push(replies.say("checklist_hint", &[]));
     lines.join("\n")
+}
+
+/// The list for somebody else: what to bring, what is acceptable, where it stands; without anything to reply.
+pub(super) fn share_text(
+    book: &Book,
+    case: &Case,
+    outcome: &Outcome,
+    ticked: &BTreeSet<String>,
+    today: chrono::NaiveDate,
+) -> String {
+    let full = checklist_text(book, case, outcome, ticked);
+    let hints = ["checklist_hint", "checklist_blocked_hint"].map(|id| book.replies.say(id, &[]));
+    let lines = full.lines().filter(|line| !hints.iter().any(|hint| hint.trim_end() == *line));
+    let made = book.replies.say("share_made", &[("day", &today.to_string())]);
+    format!("{}\n{made}", lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// The documents with their boxes, without explanations: what is edited when one is ticked.

@@ -2,8 +2,8 @@
 //!
 //! Never says how a channel shows it: one without buttons shows the text, which always tells what to type.
 
+use super::card::Card;
 use super::press::Press;
-use super::response::Card;
 
 /// A message to the applicant.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -12,7 +12,7 @@ use super::precheck_show::{ask_variable, ask_which};
 use super::response::is_wording;
 use super::state::{PrecheckState, REMEMBERED};
 use super::step::{Talk, number_of};
-use crate::facts::Answered;
+use crate::facts::{Answered, Lang};
 use crate::limits::PRECHECK_CHARS_MAX;
 use crate::text::{mask, normalize, says_nothing};
 
@@ -53,6 +53,7 @@ pub(super) fn activate<'t>(talk: &'t mut Talk<'_>) -> &'t mut PrecheckState {
     if let Some(interview) = talk.state.interview.as_mut() {
         interview.pause();
     }
+    talk.stop_asking();
     let state = talk.state.precheck.get_or_insert_default();
     (state.active, state.asked, state.pending) = (true, None, None);
     state
@@ -155,7 +156,10 @@ fn take_bare(talk: &mut Talk<'_>, typed: &str) -> bool {
     if number_of(typed).is_some() || too_long || (!known_form && asked()) {
         return false;
     }
-    hold(talk, typed);
+    // What is told of where the filing stands is no value either.
+    if known_form || !talk.take_progress(typed) {
+        hold(talk, typed);
+    }
     true
 }
 
@@ -212,4 +216,10 @@ pub(super) fn not_values(talk: &Talk<'_>, typed: &str) -> String {
     let active = talk.state.precheck.as_ref().is_some_and(|state| state.active);
     let begins = super::Command::parse(typed) == Some(super::Command::Precheck);
     if active || begins { without_fingerprints(typed) } else { typed.to_owned() }
+}
+
+/// Whether a text may be a value of a pre-check in English: names and addresses are Chinese whatever is spoken.
+pub(super) fn is_value(talk: &Talk<'_>, typed: &str) -> bool {
+    let active = talk.state.precheck.as_ref().is_some_and(|state| state.active);
+    active && talk.state.lang == Lang::En && !asks(typed)
 }

@@ -88,7 +88,11 @@ fn own_fields<'b>(talk: &Talk<'b>, given: &Given) -> Vec<&'b Field> {
 pub(super) fn kept(talk: &Talk<'_>) -> String {
     let given = given(talk);
     let fields = own_fields(talk, &given);
-    fields.iter().map(|field| named(talk.book, field, &given)).collect::<Vec<_>>().join("、")
+    fields
+        .iter()
+        .map(|field| named(talk.book, field, &given))
+        .collect::<Vec<_>>()
+        .join(&talk.book.checklist.words.comma)
 }
 
 /// Asks what is missing of the applicant; else shows some fields, all that were given, or what can be sent.

@@ -79,7 +79,7 @@ pub(super) fn target_named<'b>(book: &'b Book, text: &str) -> Option<Target<'b>>
     let field = book.precheck.fields.iter().find(|field| field.names().any(|name| normalize(name) == text));
     // 省份 for 备案省份: what is remembered of a person is called by less than its label.
     let called = |id: &str, label: &str| {
-        label == text || (REMEMBERED.contains(&id) && text.chars().count() >= 2 && label.ends_with(&text))
+        label == text || id == text || (REMEMBERED.contains(&id) && text.chars().count() >= 2 && label.ends_with(&text))
     };
     let is_called = |variable: &&Variable| called(&variable.id.value, &normalize(&variable.label));
     let variable = || book.checklist.variables.iter().find(is_called);

@@ -64,7 +64,7 @@ pub(super) fn ask_fields(talk: &mut Talk<'_>, lead: String) {
     let book = talk.book;
     let first = |kind: FieldKind| book.precheck.fields.iter().find(|field| field.kind == kind);
     let examples = [FieldKind::Text, FieldKind::Domain, FieldKind::FilingNumber, FieldKind::Date].into_iter();
-    let example = |field: &Field| format!("{}：{}", field.label, field.example);
+    let example = |field: &Field| format!("{}{}{}", field.label, book.checklist.words.colon, field.example);
     let examples: Vec<String> = examples.filter_map(first).map(example).collect();
     let text = book.replies.say("precheck_ready", &[("examples", &examples.join("\n"))]);
     let fields = book.precheck.fields.iter();

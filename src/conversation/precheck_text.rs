@@ -28,11 +28,12 @@ pub fn finding_text(book: &Book, finding: &Finding) -> String {
 // 以个人名义、不在某省备案的话：
 fn whom_text(book: &Book, whom: &Whom) -> String {
     let nature = whom.nature.as_ref().map(|nature| {
-        let label = super::response::value_label(book, "nature", nature).unwrap_or(nature);
+        let label = super::card::value_label(book, "nature", nature).unwrap_or(nature);
         book.replies.say("precheck_whom_nature", &[("nature", label)])
     });
     let named = |id: &str, names: &[String]| {
-        let mut list = names.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join("、");
+        let label = |name: &String| book.province(name).map_or(name.clone(), |province| province.label.clone());
+        let mut list = names.iter().take(NAMED_MAX).map(label).collect::<Vec<_>>().join(&book.checklist.words.comma);
         if names.len() > NAMED_MAX {
             list = book.replies.say("precheck_whom_more", &[("provinces", &list)]);
         }
@@ -44,7 +45,7 @@ fn whom_text(book: &Book, whom: &Whom) -> String {
         In::Except(names) => Some(named("precheck_whom_not_in", names)),
     };
     let parts: Vec<String> = nature.into_iter().chain(place).collect();
-    book.replies.say("precheck_whom", &[("whom", &parts.join("、"))])
+    book.replies.say("precheck_whom", &[("whom", &parts.join(&book.checklist.words.comma))])
 }
 
 /// What was found in some fields: conclusion first, then a line for each finding with its source.
@@ -68,7 +69,7 @@ pub fn precheck_text(book: &Book, given: &Given, findings: &[Finding], shown: &[
     let is_fine = |field: &&&Field| !findings.iter().any(|finding| finding.field == field.id.value);
     let fine: Vec<String> = shown.iter().filter(is_fine).map(|field| named(book, field, given)).collect();
     if !fine.is_empty() {
-        lines.push(replies.say("precheck_fine", &[("fields", &fine.join("、"))]));
+        lines.push(replies.say("precheck_fine", &[("fields", &fine.join(&book.checklist.words.comma))]));
     }
     if let Some(checked) = findings.iter().map(|finding| finding.checked).min().or(book.precheck.checked()) {
         lines.push(replies.say("precheck_checked", &[("date", &checked.to_string())]));
@@ -96,7 +97,7 @@ fn summary(book: &Book, findings: &[&Finding]) -> String {
         .collect();
     match parts.is_empty() {
         true => book.replies.say("precheck_nothing", &[]),
-        false => book.replies.say("precheck_summary", &[("counts", &parts.join("，"))]),
+        false => book.replies.say("precheck_summary", &[("counts", &parts.join(&book.checklist.words.clause))]),
     }
 }
 
@@ -108,7 +109,7 @@ fn finding_lines(book: &Book, given: &Given, finding: &Finding) -> String {
     let text = finding_text(book, finding).replace('\n', "\n  ");
     let source = finding.sources.first().map(|source| book.url(source)).unwrap_or_default();
     let source = book.replies.say("checklist_source", &[("url", &source)]);
-    format!("· {name}：{text}\n  {source}")
+    format!("· {name}{}{text}\n  {source}", book.checklist.words.colon)
 }
 
 /// A field with its value: 网站名称「小李的日记」.
@@ -122,7 +123,8 @@ pub(super) fn named(book: &Book, field: &Field, given: &Given) -> String {
         }
         (None, None) => String::new(),
     };
-    format!("{}「{}」", field.label, shorten(&value.replace('\n', " "), VALUE_CHARS_MAX))
+    let value = shorten(&value.replace('\n', " "), VALUE_CHARS_MAX);
+    book.replies.say("precheck_named", &[("label", &field.label), ("value", &value)])
 }
 
 /// The fields that have a value, in their order.

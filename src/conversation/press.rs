@@ -4,6 +4,8 @@
 //! old button, or one made up by somebody, reads as `None` or as something that does no harm.
 
 use super::precheck_press::PrecheckPress;
+use super::progress_state::Asking;
+use crate::facts::Lang;
 use crate::limits::BUTTON_BYTES_MAX;
 use crate::text::fnv1a;
 
@@ -47,6 +49,20 @@ pub enum Press {
     },
     /// Offer the provinces for the answer with this label id.
     AskProfile(String),
+    /// The filing is in this stage.
+    Stage(String),
+    /// When the stage began, by the id of the button's text.
+    Since(String),
+    /// Ask this of the filing.
+    Ask(Asking),
+    /// Begin or end reminding.
+    Remind(bool),
+    /// The deadline with this id is met.
+    Met(String),
+    /// The deadlines as a calendar file.
+    Calendar,
+    /// Speak this language.
+    Lang(Lang),
     /// Leave the queue.
     LeaveQueue,
     /// Was the ticket's matter solved?
@@ -82,15 +98,18 @@ pub enum InterviewStep {
     Show,
     /// The list as a file to print.
     Print,
+    /// The list as a text to forward.
+    Share,
 }
 
-const STEPS: [(InterviewStep, &str); 6] = [
+const STEPS: [(InterviewStep, &str); 7] = [
     (InterviewStep::Change, "change"),
     (InterviewStep::Restart, "restart"),
     (InterviewStep::Leave, "leave"),
     (InterviewStep::Refine, "refine"),
     (InterviewStep::Show, "show"),
     (InterviewStep::Print, "print"),
+    (InterviewStep::Share, "share"),
 ];
 
 impl Press {
@@ -125,6 +144,13 @@ impl Press {
                 format!("p:{}:{}:{}", short(variable), short(value), hashed(label))
             }
             Self::AskProfile(label) => one("a", label),
+            Self::Stage(id) => one("h", id),
+            Self::Since(id) => one("b", id),
+            Self::Ask(asking) => format!("o:{}", asking.code()),
+            Self::Remind(on) => format!("m:{}", u8::from(*on)),
+            Self::Met(id) => one("v", id),
+            Self::Calendar => "c".to_owned(),
+            Self::Lang(lang) => format!("g:{}", lang.code()),
             Self::LeaveQueue => "l".to_owned(),
             Self::Solved { ticket, solved } => format!("s:{ticket}:{}", u8::from(*solved)),
             Self::Rating { ticket, stars } => format!("r:{ticket}:{stars}"),
@@ -153,6 +179,13 @@ impl Press {
                 Self::Profile { variable: variable.to_owned(), value: value.to_owned(), label: label.to_owned() }
             }
             "a" => Self::AskProfile(id()?),
+            "h" => Self::Stage(id()?),
+            "b" => Self::Since(id()?),
+            "o" => Self::Ask(Asking::parse(rest)?),
+            "m" => Self::Remind(rest == "1"),
+            "v" => Self::Met(id()?),
+            "c" => Self::Calendar,
+            "g" => Self::Lang(Lang::parse(rest)?),
             "l" => Self::LeaveQueue,
             "k" => Self::Precheck(PrecheckPress::parse(rest)?),
             "s" => {
@@ -208,6 +241,14 @@ mod tests {
                 label: "rule:topic".to_owned(),
             },
             Press::AskProfile("rule:topic".to_owned()),
+            Press::Stage("returned_by_ucloud".to_owned()),
+            Press::Since("when_today_earlier".to_owned()),
+            Press::Ask(Asking::Server),
+            Press::Remind(true),
+            Press::Remind(false),
+            Press::Met("public_security_badge".to_owned()),
+            Press::Calendar,
+            Press::Lang(Lang::En),
             Press::LeaveQueue,
             Press::Solved { ticket: u32::MAX, solved: true },
             Press::Rating { ticket: 7, stars: 5 },

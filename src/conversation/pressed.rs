@@ -3,11 +3,11 @@
 //! Never trusts a button: one that is old, or of somebody else's making, does nothing and says so.
 
 use super::buttons;
+use super::card::card;
 use super::interview_answer::{answer_pressed, tick_pressed};
 use super::interview_change::{change_pressed, choose_change};
 use super::message::{Button, Message};
 use super::press::{InterviewStep, Press, means};
-use super::response::card;
 use super::state::THUMBS_MAX;
 use super::step::{Effect, Talk};
 use super::{interview, interview_list};
@@ -16,8 +16,9 @@ use crate::knowledge::Label;
 
 impl Talk<'_> {
     pub(super) fn pressed(&mut self, press: &Press) {
-        // Whoever goes on with the checklist has left the pre-check.
-        if matches!(press, Press::Answer { .. } | Press::Interview(_) | Press::Change(_)) {
+        // Whoever goes on with something else has left the pre-check.
+        let elsewhere = matches!(press, Press::Answer { .. } | Press::Interview(_) | Press::Change(_) | Press::Ask(_));
+        if elsewhere || matches!(press, Press::Stage(_) | Press::Since(_)) {
             super::precheck::pause(self);
         }
         let fresh = match press {
@@ -34,6 +35,13 @@ impl Talk<'_> {
             Press::Thumb { useful, label } => self.thumb_pressed(*useful, label),
             Press::Profile { variable, value, label } => self.profile_pressed(variable, value, label),
             Press::AskProfile(label) => self.ask_profile(label),
+            Press::Stage(id) => self.stage_chosen(id),
+            Press::Since(id) => self.since_pressed(id),
+            Press::Ask(asking) => self.ask_progress(*asking),
+            Press::Remind(on) => self.remind(*on),
+            Press::Met(id) => self.met(id),
+            Press::Calendar => self.calendar(),
+            Press::Lang(lang) => self.choose_language(*lang),
             Press::LeaveQueue => self.leave_queue(),
             Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
             Press::Rating { ticket, stars } => self.rated(*ticket, *stars),
@@ -66,6 +74,7 @@ impl Talk<'_> {
         interview.active = step != InterviewStep::Leave;
         match step {
             InterviewStep::Print => return interview_list::print(self),
+            InterviewStep::Share => return interview_list::share(self),
             InterviewStep::Show => interview::start(self),
             InterviewStep::Change => choose_change(self, None),
             InterviewStep::Restart => interview::restart(self),

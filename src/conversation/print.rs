@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::interview_text::case_text;
 use crate::checklist::{Blocked, Listed, Next, Outcome};
-use crate::facts::{Answered, Case, Source};
+use crate::facts::{Answered, Case, Lang, Source};
 use crate::knowledge::Book;
 
 const STYLE: &str = include_str!("print.css");
@@ -26,10 +26,11 @@ pub fn checklist_html(
     let title = say(book, "print_title");
     let case_line = escaped(&case_text(book, case));
     let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n<title>{title} {case_line}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<p class=\"case\">{case_line}</p>\n"
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<p class=\"case\">{case_line}</p>\n",
+        html_language(book)
     );
     if outcome.blocked.is_none() {
         let done = outcome.documents.iter().filter(|listed| ticked.contains(&listed.id)).count().to_string();
@@ -50,6 +51,13 @@ pub fn checklist_html(
     page.push_str(&footer(book, case, made_on));
     page.push_str("</body>\n</html>\n");
     page
+}
+
+fn html_language(book: &Book) -> &'static str {
+    match book.lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
+    }
 }
 
 /// What could still change the list.
@@ -120,7 +128,7 @@ fn notes_section(book: &Book, outcome: &Outcome) -> String {
     let variables = outcome.refinements.iter().filter_map(|question| book.checklist.variable(&question.id));
     let labels: Vec<&str> = variables.map(|variable| variable.label.as_str()).collect();
     if !labels.is_empty() {
-        let says = format!("{}{}", book.replies.say("print_refine", &[]), labels.join("、"));
+        let says = book.replies.say_before("print_refine", &labels.join(&book.checklist.words.comma));
         section.push_str(&paragraph("open", &says));
     }
     section

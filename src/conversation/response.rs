@@ -2,16 +2,16 @@
 //!
 //! Never says a fact without its sources.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::Command;
+use super::card::{Card, card, chars_max};
 use super::decide::{Choice, Decision, SAME_LIKENESS};
 use super::desk_text::{hours_text, progress_text};
 use super::understand::{Context, Understanding, understand};
-use crate::facts::{Case, Source};
+use crate::facts::Case;
 use crate::knowledge::{Book, Label};
 use crate::limits::{QUESTION_CHARS_MAX, TEXT_CHARS_MAX};
-use crate::rules::{RuleQuestion, Topic, answer};
 use crate::text::{normalize, says_nothing, shorten};
 
 /// Outcomes of the command line contract.
@@ -39,27 +39,6 @@ impl Outcome {
     }
 }
 
-/// An answer as it is shown.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Card {
-    /// Entry id, or `rule:<topic>`.
-    pub entry: String,
-    /// What a button says.
-    pub title: String,
-    /// Plain text, at most 600 characters.
-    pub text: String,
-    /// Where it stands written.
-    pub sources: Vec<Source>,
-    /// When it was last compared with its sources.
-    pub checked: Option<NaiveDate>,
-    /// How sure the bot is, 0 to 1.
-    pub score: f64,
-    /// What it applies to, when the answer depends on it ("广东 · 个人").
-    pub applies: Option<String>,
-    /// Ids of entries worth reading next.
-    pub related: Vec<String>,
-}
-
 /// What is said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
@@ -79,15 +58,13 @@ pub struct Response {
     pub case: Case,
 }
 
-const SCORE_MAX: f64 = 0.99;
-
 /// Answers one question.
 pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) -> Response {
     if let Some(command) = Command::parse(typed) {
         return command_response(book, now, context, command);
     }
     if says_nothing(&normalize(typed)) && !is_wording(book, typed) {
-        return plain(Outcome::Unknown, book.replies.say("empty", &[]), context.profile.clone());
+        return plain(book, Outcome::Unknown, book.replies.say("empty", &[]), context.profile.clone());
     }
     let mut response = decided(book, now, understand(book, context, typed));
     if typed.chars().count() > QUESTION_CHARS_MAX && response.text.chars().count() < TEXT_CHARS_MAX - 30 {
@@ -102,8 +79,8 @@ pub(super) fn is_wording(book: &Book, typed: &str) -> bool {
     ranking.best.iter().any(|ranked| ranked.likeness >= SAME_LIKENESS)
 }
 
-fn plain(outcome: Outcome, text: String, case: Case) -> Response {
-    let text = shorten(&text, TEXT_CHARS_MAX);
+fn plain(book: &Book, outcome: Outcome, text: String, case: Case) -> Response {
+    let text = shorten(&text, chars_max(book.lang));
     Response { outcome, text, answers: Vec::new(), near: Vec::new(), refused: None, gap: None, case }
 }
 
@@ -128,13 +105,13 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
                 Some(province) => book.replies.say("clarify_province", &[("province", province)]),
                 None => book.replies.say("clarify", &[]),
             };
-            if cards.len() > 1 { offered(&lead, cards, case) } else { unknown(book, cards, case) }
+            if cards.len() > 1 { offered(book, &lead, cards, case) } else { unknown(book, cards, case) }
         }
         Decision::Intent(Label::Intent(at)) => wish(book, now, &book.intents[at].id.value, case),
         Decision::Refuse(Label::Refusal(at)) => {
             let refusal = &book.refusals[at];
             let refused = Some(refusal.id.value.clone());
-            Response { refused, ..plain(Outcome::Unknown, refusal.text.clone(), case) }
+            Response { refused, ..plain(book, Outcome::Unknown, refusal.text.clone(), case) }
         }
         Decision::Intent(_) | Decision::Refuse(_) => unknown(book, Vec::new(), case),
         Decision::Unknown(near) => {
@@ -148,14 +125,14 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
 fn one(book: &Book, card: Card, near: Vec<Card>, case: Case) -> Response {
     let text = card.text.clone();
     if book.entry(&card.entry).is_some_and(|entry| entry.gap) {
-        return Response { gap: Some(card), near, ..plain(Outcome::Unknown, text, case) };
+        return Response { gap: Some(card), near, ..plain(book, Outcome::Unknown, text, case) };
     }
-    Response { answers: vec![card], near, ..plain(Outcome::Answer, text, case) }
+    Response { answers: vec![card], near, ..plain(book, Outcome::Answer, text, case) }
 }
 
-fn offered(lead: &str, cards: Vec<Card>, case: Case) -> Response {
+fn offered(book: &Book, lead: &str, cards: Vec<Card>, case: Case) -> Response {
     let text = format!("{lead}\n{}", numbered(cards.iter().map(|card| card.title.as_str())));
-    Response { answers: cards, ..plain(Outcome::Clarify, text, case) }
+    Response { answers: cards, ..plain(book, Outcome::Clarify, text, case) }
 }
 
 // As many answers as fit together; what does not fit is offered beneath.
@@ -168,7 +145,7 @@ fn one_after_the_other(book: &Book, cards: Vec<Card>, case: Case) -> Response {
         if answers.is_empty() {
             text.clone_from(&card.text);
             answers.push(card);
-        } else if near.is_empty() && longer <= TEXT_CHARS_MAX {
+        } else if near.is_empty() && longer <= chars_max(book.lang) {
             text = format!("{text}{BETWEEN}{}", card.text);
             answers.push(card);
         } else {
@@ -178,7 +155,7 @@ fn one_after_the_other(book: &Book, cards: Vec<Card>, case: Case) -> Response {
     if answers.is_empty() {
         return unknown(book, near, case);
     }
-    Response { answers, near, ..plain(Outcome::Answer, text, case) }
+    Response { answers, near, ..plain(book, Outcome::Answer, text, case) }
 }
 
 /// `1. …` lines.
@@ -191,9 +168,10 @@ fn unknown(book: &Book, near: Vec<Card>, case: Case) -> Response {
     let mut text = book.replies.say("unknown", &[("online", &book.contacts.online)]);
     if !near.is_empty() {
         let titles: Vec<&str> = near.iter().map(|card| card.title.as_str()).collect();
-        text = format!("{text}\n{}{}", book.replies.say("unknown_topics", &[]), titles.join("；"));
+        let titles = titles.join(&book.checklist.words.semicolon);
+        text = format!("{text}\n{}", book.replies.say_before("unknown_topics", &titles));
     }
-    Response { near, ..plain(Outcome::Unknown, text, case) }
+    Response { near, ..plain(book, Outcome::Unknown, text, case) }
 }
 
 /// What is said to a wish when nothing but words can be given.
@@ -212,7 +190,7 @@ pub(super) fn wish(book: &Book, now: DateTime<Utc>, id: &str, case: Case) -> Res
         "restart" => book.replies.say("restarted", &[]),
         _ => book.replies.say("welcome", &[]),
     };
-    plain(Outcome::Wish(id.to_owned()), text, case)
+    plain(book, Outcome::Wish(id.to_owned()), text, case)
 }
 
 fn command_response(book: &Book, now: DateTime<Utc>, context: &Context, command: Command) -> Response {
@@ -227,72 +205,7 @@ fn command_response(book: &Book, now: DateTime<Utc>, context: &Context, command:
                 Command::Forget => book.replies.say("forgotten", &[]),
                 _ => book.replies.say("help", &[]),
             };
-            plain(Outcome::Unknown, text, case)
+            plain(book, Outcome::Unknown, text, case)
         }
     }
-}
-
-/// The card of a label for what is known of the applicant; `None` for labels that are no answers.
-pub(super) fn card(book: &Book, label: Label, case: &Case, sure: f64) -> Option<Card> {
-    let score = (sure.clamp(0.0, SCORE_MAX) * 100.0).round() / 100.0;
-    match label {
-        Label::Entry(at) => {
-            let entry = &book.entries[at];
-            Some(Card {
-                entry: entry.id.value.clone(),
-                title: entry.title.clone(),
-                text: shorten(&entry.answer, TEXT_CHARS_MAX),
-                sources: entry.sources.iter().map(|source| source.value.clone()).collect(),
-                checked: Some(entry.checked),
-                score,
-                applies: None,
-                related: entry.related.iter().map(|link| link.value.clone()).collect(),
-            })
-        }
-        Label::Topic(at) => Some(topic_card(book, &book.topics[at], case, score)),
-        Label::Intent(_) | Label::Refusal(_) => None,
-    }
-}
-
-fn topic_card(book: &Book, topic: &Topic, case: &Case, score: f64) -> Card {
-    let province = case.choice("province").and_then(|name| book.province(name));
-    let said = answer(RuleQuestion { topic, province, case }, &book.provinces);
-    let known = case.choice("nature");
-    let concerned = topic.nature.natures();
-    let nature = known.filter(|nature| concerned.contains(nature)).or(match concerned {
-        [only] => Some(*only),
-        _ => None,
-    });
-    let nature_label = nature.and_then(|value| value_label(book, "nature", value));
-    // Asked for a company, a rule for individuals must not look as if it were the company's.
-    let text = match (known, nature, nature_label) {
-        (Some(known), Some(nature), Some(label)) if known != nature => {
-            format!("{}\n{}", book.replies.say("only_for_nature", &[("nature", label)]), said.text)
-        }
-        _ => said.text,
-    };
-    let applies = province.map(|province| match nature_label {
-        Some(nature) => format!("{} · {nature}", province.name),
-        None => province.name.clone(),
-    });
-    let title = match province {
-        Some(province) => format!("{}：{}", province.name, topic.title),
-        None => topic.title.clone(),
-    };
-    Card {
-        entry: format!("rule:{}", topic.id.value),
-        title,
-        text: shorten(&text, TEXT_CHARS_MAX),
-        sources: said.sources,
-        checked: said.checked,
-        score,
-        applies,
-        related: Vec::new(),
-    }
-}
-
-/// What a value of a variable is called.
-pub(super) fn value_label<'b>(book: &'b Book, variable: &str, value: &str) -> Option<&'b str> {
-    let choices = book.checklist.variable(variable)?.choices();
-    choices.iter().find(|choice| choice.id.value == value).map(|choice| choice.label.as_str())
 }

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::interview_seen::Seen;
 pub use super::precheck_state::PrecheckState;
+use super::progress_state::Progress;
 use super::understand::Context;
-use crate::facts::Case;
+use crate::facts::{Case, Lang};
 
 /// Version of the saved form; raised when its meaning changes.
 pub const STATE_VERSION: u32 = 1;
@@ -68,6 +70,15 @@ pub struct State {
     /// The pre-check, begun or left.
     #[serde(default)]
     pub precheck: Option<PrecheckState>,
+    /// Where the filing stands, once told.
+    #[serde(default)]
+    pub progress: Option<Progress>,
+    /// The language spoken.
+    #[serde(default)]
+    pub lang: Lang,
+    /// True when the person chose it; otherwise it follows what they write.
+    #[serde(default)]
+    pub lang_chosen: bool,
 }
 
 /// The checklist interview: begun, left, or done.
@@ -90,6 +101,9 @@ pub struct Interview {
     /// Ids of documents the applicant has ready.
     #[serde(default)]
     pub ticked: BTreeSet<String>,
+    /// The list as it was shown last.
+    #[serde(default)]
+    pub seen: Option<Seen>,
 }
 
 impl Interview {
@@ -113,6 +127,9 @@ impl Default for State {
             album: None,
             thumbs: Vec::new(),
             precheck: None,
+            progress: None,
+            lang: Lang::default(),
+            lang_chosen: false,
         }
     }
 }

@@ -24,6 +24,8 @@ pub enum Event {
     Edited(String),
     /// The person pressed a button.
     Pressed(Press),
+    /// The time has come for which [`Effect::Wake`] asked. The only event that may say nothing.
+    Woke,
     /// The person sent something that is not a text, while no agent talks.
     Sent {
         /// The album it is part of: one answer for the whole of it.
@@ -59,6 +61,11 @@ pub enum Effect {
         number: u32,
         /// When an agent was promised to come at the latest, if a time was promised.
         promised_by: Option<DateTime<Utc>>,
+    },
+    /// Send [`Event::Woke`] at this time.
+    Wake {
+        /// In whole seconds.
+        at: DateTime<Utc>,
     },
     /// Close the ticket with this number.
     CloseTicket(u32),
@@ -100,7 +107,7 @@ pub struct Step {
 
 /// One step of a conversation.
 pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event: &Event) -> Step {
-    let mut talk = Talk { book, now, desk, state, effects: Vec::new() };
+    let mut talk = Talk { whole: book, book: book.speaking(state.lang), now, desk, state, effects: Vec::new() };
     // A ticket that the desk has closed is nobody's any more.
     talk.state.ticket = talk.state.ticket.filter(|_| desk.ahead.is_some());
     match event {
@@ -108,6 +115,7 @@ pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event
         Event::Said(text) => talk.said(text),
         Event::Edited(text) => talk.edited(text),
         Event::Pressed(press) => talk.pressed(press),
+        Event::Woke => talk.woke(),
         Event::Sent { album } => talk.sent(album.as_deref()),
     }
     Step { state: talk.state, effects: talk.effects }
@@ -115,6 +123,9 @@ pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event
 
 /// A step in progress.
 pub(super) struct Talk<'b> {
+    /// The book as it was given.
+    pub whole: &'b Book,
+    /// The book in the language spoken.
     pub book: &'b Book,
     pub now: DateTime<Utc>,
     pub desk: DeskView,
@@ -149,21 +160,28 @@ impl Talk<'_> {
     pub(super) fn welcome(&mut self) {
         self.state.menu = !self.question_open();
         self.state.choices.clear();
-        let menu = super::buttons::menu(self.book, self.now);
+        let mut menu = super::buttons::menu(self.book, self.now);
+        if let Some(button) = super::language::other_language(self.whole, self.book.lang)
+            && let Some(last) = menu.last_mut()
+        {
+            last.push(button);
+        }
         self.say_with(self.book.replies.say("welcome", &[]), menu);
         self.remind_question();
     }
 
     fn said(&mut self, typed: &str) {
+        self.hear(typed);
         self.warn_private(typed);
+        if self.choose_language_named(typed) {
+            return;
+        }
         if let Some(command) = Command::parse(typed) {
             return self.command(typed, &command);
         }
         let number = number_of(typed);
-        if self.choose(number) || self.leave_queue_named(typed) {
-            return;
-        }
-        if super::precheck::take(self, typed) {
+        let taken = self.choose(number) || self.leave_queue_named(typed) || super::precheck::take(self, typed);
+        if taken || self.take_progress(typed) {
             return;
         }
         match interview::take(self, typed) {

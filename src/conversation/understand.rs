@@ -104,9 +104,11 @@ fn follow_up(book: &Book, last: &str, case: &Case, text: &str, alone: &Ranking) 
     const UNITS_MAX: usize = 6;
     const SUBJECT_SHARE_MAX: f64 = 0.8;
     const CHANCE_MIN: f64 = 0.7;
+    // Below it most of the words were never seen: they are about something else.
+    const COVERAGE_MIN: f64 = 0.6;
     let last = book.find_label(last)?;
     let about = book.labels[last];
-    if units(text).len() > UNITS_MAX || says_itself(book, alone) > SUBJECT_SHARE_MAX {
+    if alone.coverage < COVERAGE_MIN || units(text).len() > UNITS_MAX || says_itself(book, alone) > SUBJECT_SHARE_MAX {
         return None;
     }
     let joined = normalize(&format!("{} {text}", book.title(about)?));

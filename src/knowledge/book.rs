@@ -1,20 +1,24 @@
 //! The checked knowledge base.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::names::ProvinceNames;
 use super::parse::Unchecked;
+use super::texts::{Part, Written};
+use super::translation::{Coverage, Translations, translate};
+use super::wordings::{concepts, labelled};
 use super::{Golden, Pages, Replies};
 use crate::checklist::Checklist;
-use crate::facts::Source;
-use crate::faq::{Entry, Intent, Refusal, Term};
+use crate::facts::{Lang, Source};
+use crate::faq::{Entry, Intent, Refusal};
 use crate::hours::Hours;
 use crate::precheck::{self, Precheck};
 use crate::process::Process;
 use crate::rules::{Province, Topic};
-use crate::search::{Concepts, Index, Sample};
+use crate::search::{Index, Sample};
 use crate::text::normalize;
 
 /// Where people reach the desk, and how soon it answers.
@@ -89,19 +93,28 @@ pub struct Book {
     /// What must stay right.
     pub golden: Golden,
     /// Finds labels.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// The labels the index ranks.
     pub labels: Vec<Label>,
+    /// How much of each part is translated; empty when there is no second language.
+    pub coverage: BTreeMap<Part, Coverage>,
+    /// The language its texts are in.
+    pub lang: Lang,
+    /// Words that English is known by, in lower case.
+    pub english_words: Vec<String>,
+    /// The same book with its texts in English, where they are translated.
+    english: Option<Arc<Book>>,
+    translations: Translations,
     label_ids: HashMap<String, usize>,
     province_names: ProvinceNames,
 }
 
 impl Book {
-    pub(super) fn new(parts: Unchecked, hours: Hours) -> Self {
+    pub(super) fn new(parts: Unchecked, hours: Hours, coverage: BTreeMap<Part, Coverage>) -> Self {
         let province_names = ProvinceNames::new(&parts.provinces);
-        let labelled = texts(&parts.entries, &parts.topics, &parts.intents, &parts.refusals);
-        let labels: Vec<Label> = labelled.iter().map(|(label, _, _)| *label).collect();
-        let samples: Vec<Sample> = labelled
+        let asked = labelled(&parts.entries, &parts.topics, &parts.intents, &parts.refusals);
+        let labels: Vec<Label> = asked.iter().map(|(label, _, _)| *label).collect();
+        let samples: Vec<Sample> = asked
             .par_iter()
             .enumerate()
             .flat_map_iter(|(label, (kind, wordings, lent))| {
@@ -111,7 +124,7 @@ impl Book {
                 all.map(move |(text, wording)| Sample { label, text: ready(text), wording, home }).collect::<Vec<_>>()
             })
             .collect();
-        let index = Index::train(&samples, labels.len(), concepts(&parts.terms));
+        let index = Arc::new(Index::train(&samples, labels.len(), concepts(&parts.terms)));
         let mut book = Self {
             version: parts.version,
             pages: parts.pages,
@@ -129,18 +142,68 @@ impl Book {
             golden: parts.golden,
             index,
             labels,
+            coverage,
+            lang: Lang::Zh,
+            english_words: parts.english.1,
+            english: None,
+            translations: parts.translations,
             label_ids: HashMap::new(),
             province_names,
         };
         let ids = book.labels.iter().enumerate().map(|(at, label)| (book.label_id(*label), at)).collect();
         book.label_ids = ids;
+        if parts.speaks_english {
+            book.english = Some(Arc::new(book.in_english(parts.english.0)));
+        }
         book
+    }
+
+    // The same numbering of labels, the same index: only what is read differs.
+    fn in_english(&self, replies: Replies) -> Self {
+        let mut book = self.clone();
+        book.lang = Lang::En;
+        book.checklist.words = replies.words();
+        book.replies = replies;
+        let written = Written {
+            entries: &mut book.entries,
+            refusals: &mut book.refusals,
+            topics: &mut book.topics,
+            provinces: &mut book.provinces,
+            checklist: &mut book.checklist,
+            process: &mut book.process,
+            precheck: &mut book.precheck,
+        };
+        translate(written, &self.translations);
+        book.golden = Golden::default();
+        book.contacts.phone = book.named(&self.contacts.phone).to_owned();
+        book
+    }
+
+    /// The book in this language; in Chinese when it is not written in it.
+    pub fn speaking(&self, lang: Lang) -> &Self {
+        match lang {
+            Lang::Zh => self,
+            Lang::En => self.english.as_deref().unwrap_or(self),
+        }
+    }
+
+    /// True when there is a second language.
+    pub fn speaks_english(&self) -> bool {
+        self.english.is_some() || self.lang == Lang::En
+    }
+
+    /// A name that is not part of the book's own texts (a holiday's), in the language of the book.
+    pub fn named<'b>(&'b self, name: &'b str) -> &'b str {
+        match self.lang {
+            Lang::Zh => name,
+            Lang::En => self.translations.get(name).unwrap_or(name),
+        }
     }
 
     /// Every label with its wordings, normalized and masked, and the text that lends its vocabulary: for measuring.
     pub fn samples(&self) -> Vec<(Vec<String>, Option<String>)> {
         let ready = |text: &str| self.province_names.mask(&normalize(text)).1;
-        texts(&self.entries, &self.topics, &self.intents, &self.refusals)
+        labelled(&self.entries, &self.topics, &self.intents, &self.refusals)
             .into_iter()
             .map(|(_, wordings, lent)| (wordings.into_iter().map(ready).collect(), lent.map(ready)))
             .collect()
@@ -210,39 +273,4 @@ impl Book {
         let (found, masked) = self.province_names.mask(text);
         (found.into_iter().filter_map(|m| Some((self.provinces.get(m.province)?, m.at))).collect(), masked)
     }
-}
-
-fn concepts(terms: &[Term]) -> Concepts {
-    Concepts::new(terms.iter().map(|term| {
-        let forms = term.aliases.iter().chain(&term.typed).map(|form| normalize(&form.value));
-        std::iter::once(normalize(&term.term)).chain(forms).collect()
-    }))
-}
-
-// Every label with how it is asked (titles included) and the text that only lends its vocabulary.
-fn texts<'b>(
-    entries: &'b [Entry],
-    topics: &'b [Topic],
-    intents: &'b [Intent],
-    refusals: &'b [Refusal],
-) -> Vec<(Label, Vec<&'b str>, Option<&'b str>)> {
-    fn wordings(ask: &[crate::yaml::Placed<String>]) -> impl Iterator<Item = &str> {
-        ask.iter().map(|wording| wording.value.as_str())
-    }
-    let mut all = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        let asked = std::iter::once(entry.title.as_str()).chain(wordings(&entry.ask)).collect();
-        all.push((Label::Entry(at), asked, Some(entry.answer.as_str())));
-    }
-    for (at, topic) in topics.iter().enumerate() {
-        let asked = std::iter::once(topic.title.as_str()).chain(wordings(&topic.ask)).collect();
-        all.push((Label::Topic(at), asked, Some(topic.general.as_str())));
-    }
-    for (at, intent) in intents.iter().enumerate() {
-        all.push((Label::Intent(at), wordings(&intent.ask).collect(), None));
-    }
-    for (at, refusal) in refusals.iter().enumerate() {
-        all.push((Label::Refusal(at), wordings(&refusal.ask).collect(), None));
-    }
-    all
 }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::check::INTENTS;
 use super::parse::Unchecked;
 use crate::checklist::Effect;
+use crate::process::From;
 use crate::yaml::{Placed, Reader, nearest};
 
 pub(super) fn check_links(reader: &mut Reader, parts: &Unchecked) {
@@ -20,7 +21,19 @@ pub(super) fn check_links(reader: &mut Reader, parts: &Unchecked) {
         }
     }
     let stages = ids(parts.process.stages.iter().map(|stage| &stage.id));
-    linked(reader, "阶段", parts.process.stages.iter().filter_map(|stage| stage.next.as_ref()), &stages);
+    let nexts = parts.process.stages.iter().filter_map(|stage| stage.next.as_ref());
+    let branches = parts.process.stages.iter().filter_map(|stage| stage.branch_of.as_ref());
+    let began = parts.process.deadlines.iter().flat_map(|deadline| match &deadline.from {
+        From::Stages(ids) => ids.as_slice(),
+        From::ServerExpiry | From::Unknown => &[],
+    });
+    linked(reader, "阶段", nexts.chain(branches).chain(began), &stages);
+    for deadline in &parts.process.deadlines {
+        if matches!(deadline.from, From::Unknown) && !deadline.remind.is_empty() {
+            let says = "有 `remind` 的期限要写 `stages`，或 `ends: server_expiry`";
+            reader.error(&deadline.id.place, "missing-key", says);
+        }
+    }
     if parts.is_read("documents.yaml") {
         let known = ids(parts.checklist.documents.iter().map(|document| &document.id));
         let rules = parts.checklist.rules.iter().filter_map(|rule| match &rule.effect {

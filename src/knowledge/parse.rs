@@ -1,5 +1,7 @@
 //! Files → a book and every problem. Pure: the same files and date give the same result.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -10,7 +12,9 @@ use super::check_precheck::check_examples;
 use super::golden::read_golden;
 use super::office::read_office;
 use super::pages::read_pages;
-use super::replies::read_replies;
+use super::replies::{read_english, read_replies};
+use super::texts::Written;
+use super::translation::{Translations, check_translations, read_translations};
 use super::{Contacts, Golden, Pages, Replies};
 use crate::checklist::{Checklist, read_checklist, read_documents};
 use crate::faq::{read_entries, read_intents, read_refusals, read_terms};
@@ -46,7 +50,9 @@ const REQUIRED: &[&str] = &[
     "replies/zh.yaml",
 ];
 const GOLDEN: &str = "golden/";
-const FOLDERS: &[&str] = &["faq/", "provinces/", "calendar/", GOLDEN];
+/// The second language is there when this file is.
+const ENGLISH: &str = "replies/en.yaml";
+const FOLDERS: &[&str] = &["faq/", "provinces/", "calendar/", "en/", GOLDEN];
 
 /// Reads and checks a knowledge base. The book is there only when no problem is an error.
 pub fn parse(files: &[File], today: NaiveDate) -> (Option<Book>, Vec<Problem>) {
@@ -81,22 +87,24 @@ fn parse_without(files: &[File], left_out: &str, today: NaiveDate) -> (Option<Bo
         reader.error(&place, "missing-file", "缺少这个文件");
     }
     let trees = Trees(trees);
-    let (parts, cited) = read_parts(&mut reader, &trees, &read, version);
+    let (mut parts, cited) = read_parts(&mut reader, &trees, &read, version);
     check_parts(&mut reader, &parts.0, &cited, today, parts.2);
     check_examples(&mut reader, &parts.0, parts.1.as_ref(), today);
+    let names = parts.1.as_ref().map(|hours| other_names(hours, &parts.0.contacts)).unwrap_or_default();
+    let coverage = check_translations(&mut reader, &mut parts.0, &names);
     let mut problems = reader.problems;
     problems.sort();
     problems.dedup();
     let (parts, hours, _) = parts;
     let book = match (any_error(&problems), hours) {
-        (false, Some(hours)) => Some(Book::new(parts, hours)),
+        (false, Some(hours)) => Some(Book::new(parts, hours, coverage)),
         _ => None,
     };
     (book, problems)
 }
 
 fn is_known(path: &str) -> bool {
-    REQUIRED.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder))
+    path == ENGLISH || REQUIRED.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder))
 }
 
 // All files at once, on all cores; the order of the results is that of the files.
@@ -139,6 +147,10 @@ pub(super) struct Unchecked {
     pub process: Process,
     pub precheck: Precheck,
     pub replies: Replies,
+    /// The fixed texts in English, and the words English is known by.
+    pub english: (Replies, Vec<String>),
+    pub speaks_english: bool,
+    pub translations: Translations,
     pub golden: Golden,
     pub calendar_years: Vec<Placed<i32>>,
     /// True when there is any file in `calendar/`, even an unreadable one.
@@ -151,6 +163,19 @@ impl Unchecked {
     /// True when the file, or everything in the folder, could be read.
     pub(super) fn is_read(&self, path: &str) -> bool {
         !self.unread.iter().any(|unread| unread.starts_with(path))
+    }
+
+    /// Everything an applicant may read.
+    pub(super) fn written(&mut self) -> Written<'_> {
+        Written {
+            entries: &mut self.entries,
+            refusals: &mut self.refusals,
+            topics: &mut self.topics,
+            provinces: &mut self.provinces,
+            checklist: &mut self.checklist,
+            process: &mut self.process,
+            precheck: &mut self.precheck,
+        }
     }
 }
 
@@ -179,11 +204,28 @@ fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[&File], version: 
     parts.process = trees.get("process.yaml").map(|root| read_process(reader, root)).unwrap_or_default();
     parts.precheck = trees.get("precheck.yaml").map(|root| read_precheck(reader, root)).unwrap_or_default();
     parts.replies = trees.get("replies/zh.yaml").map(|root| read_replies(reader, root)).unwrap_or_default();
+    parts.checklist.words = parts.replies.words();
+    read_second(reader, trees, &mut parts);
     let mut golden = Golden::default();
     trees.under("golden/").for_each(|root| read_golden(reader, root, &mut golden));
     parts.golden = golden;
     let (hours, warning_days) = read_hours(reader, trees, &mut parts, &mut cited);
     ((parts, hours, warning_days), cited)
+}
+
+fn read_second(reader: &mut Reader, trees: &Trees<'_>, parts: &mut Unchecked) {
+    if let Some(root) = trees.get(ENGLISH) {
+        parts.english = read_english(reader, root, &parts.replies);
+        parts.speaks_english = true;
+    }
+    trees.under("en/").for_each(|root| read_translations(reader, root, &mut parts.translations));
+}
+
+// What is shown of the office and the calendar.
+fn other_names(hours: &crate::hours::Hours, contacts: &Contacts) -> BTreeSet<String> {
+    let fixed = hours.office().fixed_holidays().iter().map(|holiday| holiday.name.clone());
+    let names = fixed.chain([contacts.phone.clone()]);
+    names.chain(hours.calendar().years().values().flat_map(|year| year.days_off.values().cloned())).collect()
 }
 
 fn read_hours(

@@ -195,12 +195,14 @@ impl<'b> Run<'b> {
         let open = !held.sure || (province.is_none() && rule.text.contains("{rule}"));
         let text = rule.unsure.as_ref().filter(|_| open).unwrap_or(&rule.text);
         let earliest = held.judged.earliest.map(|day| day.to_string()).unwrap_or_default();
-        let mut text = text.replace("{found}", &held.judged.found.join("」「")).replace("{earliest}", &earliest);
+        let mut text = text
+            .replace("{found}", &held.judged.found.join(&self.parts.checklist.words.comma))
+            .replace("{earliest}", &earliest);
         if text.contains("{main}") {
             let web = Web::read(value, &self.parts.precheck.suffixes);
             text = text.replace("{main}", web.mains().first().unwrap_or(&""));
         }
-        text = text.replace("{province}", province.map_or("", |province| province.name.as_str()));
+        text = text.replace("{province}", province.map_or("", |province| province.label.as_str()));
         if text.contains("{rule}") {
             let rules: Vec<&str> = self.province_rules(rule, self.case).iter().map(|rule| rule.text.as_str()).collect();
             text = text.replace("{rule}", &rules.join("\n"));

@@ -174,7 +174,10 @@ fn judge_province(on: Subject<'_>, named: Option<&str>) -> Judged {
     let Some(named) = named else { return Judged::known(false) };
     match on.case.choice("province") {
         Some(province) if province == named => Judged::known(false),
-        Some(_) => Judged::found(vec![named.to_owned()]),
+        Some(_) => {
+            let label = on.parts.provinces.iter().find(|province| province.name == named);
+            Judged::found(vec![label.map_or(named, |province| province.label.as_str()).to_owned()])
+        }
         None => Judged::of(Holds::depends("province")),
     }
 }

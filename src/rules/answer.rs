@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{Province, Rule, RuleValue, Topic};
-use crate::facts::{Case, Holds, Source};
+use crate::facts::{Case, Holds, Source, Words};
 use crate::yaml::Scalar;
 
 /// A question about a topic.
@@ -19,6 +19,8 @@ pub struct RuleQuestion<'b> {
     pub province: Option<&'b Province>,
     /// What is known of the applicant; its `nature` chooses the rules.
     pub case: &'b Case,
+    /// The words its texts are joined with.
+    pub words: &'b Words,
 }
 
 /// What is said, and where it stands.
@@ -68,7 +70,7 @@ fn for_province(question: RuleQuestion<'_>, province: &Province) -> RuleAnswer {
     let stated = found.iter().any(|(_, rules)| !rules.is_empty());
     if !stated {
         sources.extend(question.topic.sources.iter().map(|source| source.value.clone()));
-        let text = question.topic.silent.replace("{province}", &province.name);
+        let text = question.topic.silent.replace("{province}", &province.label);
         return RuleAnswer { text, sources, checked: Some(province.checked), stated };
     }
     let blocks: Vec<(&str, String)> = found.iter().map(|(nature, rules)| (*nature, texts(rules))).collect();
@@ -76,19 +78,19 @@ fn for_province(question: RuleQuestion<'_>, province: &Province) -> RuleAnswer {
     let text = if same {
         blocks.first().map(|(_, text)| text.clone()).unwrap_or_default()
     } else {
-        blocks.iter().map(|(nature, text)| labelled(nature, text)).collect::<Vec<_>>().join("\n")
+        blocks.iter().map(|(nature, text)| labelled(question.words, nature, text)).collect::<Vec<_>>().join("\n")
     };
     sources.extend(found.iter().flat_map(|(_, rules)| rules.iter().map(|rule| rule.source.value.clone())));
     RuleAnswer { text, sources: without_doubles(sources), checked: Some(province.checked), stated }
 }
 
-fn labelled(nature: &str, text: &str) -> String {
-    let label = if nature == "individual" { "个人" } else { "单位" };
-    if text.is_empty() {
-        format!("{label}：该省页面没有写这项要求。")
-    } else {
-        format!("{label}：{text}")
-    }
+fn labelled(words: &Words, nature: &str, text: &str) -> String {
+    let text = if text.is_empty() { &words.not_written } else { text };
+    format!("{}{}{text}", nature_label(words, nature), words.colon)
+}
+
+fn nature_label<'w>(words: &'w Words, nature: &str) -> &'w str {
+    if nature == "individual" { &words.individual } else { &words.organization }
 }
 
 fn texts(rules: &[&Rule]) -> String {
@@ -107,7 +109,7 @@ fn overview(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer {
     let mut blocks: Vec<(&str, String)> = Vec::new();
     let mut sources: Vec<Source> = topic.sources.iter().map(|source| source.value.clone()).collect();
     for nature in natures {
-        let (text, pages) = grouped(topic, nature, provinces, question.case);
+        let (text, pages) = grouped(question, nature, provinces);
         blocks.push((nature, text));
         // A long list of province pages helps nobody; an overview of few provinces cites them.
         if pages.len() <= 4 {
@@ -119,9 +121,7 @@ fn overview(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer {
     let lists = if same {
         blocks.first().map(|(_, text)| text.clone()).unwrap_or_default()
     } else {
-        let block = |(nature, text): &(&str, String)| {
-            format!("{}\n{text}", if *nature == "individual" { "【个人】" } else { "【单位】" })
-        };
+        let block = |(nature, text): &(&str, String)| format!("【{}】\n{text}", nature_label(question.words, nature));
         blocks.iter().map(block).collect::<Vec<_>>().join("\n")
     };
     let checked = provinces.iter().map(|province| province.checked).min();
@@ -133,42 +133,44 @@ fn overview(question: RuleQuestion<'_>, provinces: &[Province]) -> RuleAnswer {
 }
 
 // One line a value: label and the provinces that have it.
-fn grouped(topic: &Topic, nature: &str, provinces: &[Province], case: &Case) -> (String, Vec<Source>) {
+fn grouped(question: RuleQuestion<'_>, nature: &str, provinces: &[Province]) -> (String, Vec<Source>) {
+    let RuleQuestion { topic, case, words, .. } = question;
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     let mut pages = Vec::new();
     for province in provinces {
         for rule in matching(province, nature, topic, case) {
-            let label = label_of(topic, &rule.value);
+            let label = label_of(words, topic, &rule.value);
             let at = groups.iter().position(|(known, _)| *known == label).unwrap_or_else(|| {
                 groups.push((label, Vec::new()));
                 groups.len() - 1
             });
-            if !groups[at].1.contains(&province.name.as_str()) {
-                groups[at].1.push(&province.name);
+            if !groups[at].1.contains(&province.label.as_str()) {
+                groups[at].1.push(&province.label);
                 pages.push(rule.source.value.clone());
             }
         }
     }
     groups.sort_by_key(|(_, names)| names.len());
-    let lines = groups.iter().map(|(label, names)| format!("{label}：{}", list_of(names, provinces)));
+    let lines =
+        groups.iter().map(|(label, names)| format!("{label}{}{}", words.colon, list_of(words, names, provinces)));
     (lines.collect::<Vec<_>>().join("\n"), without_doubles(pages))
 }
 
 const NAMES_LISTED_MAX: usize = 20;
 
-fn list_of(names: &[&str], provinces: &[Province]) -> String {
+fn list_of(words: &Words, names: &[&str], provinces: &[Province]) -> String {
     if names.len() == provinces.len() {
-        return "各省都是".to_owned();
+        return words.everywhere.clone();
     }
     if names.len() > NAMES_LISTED_MAX {
         let others: Vec<&str> =
-            provinces.iter().map(|province| province.name.as_str()).filter(|name| !names.contains(name)).collect();
-        return format!("除{}以外的各省", others.join("、"));
+            provinces.iter().map(|province| province.label.as_str()).filter(|name| !names.contains(name)).collect();
+        return words.all_but.replace("{names}", &others.join(&words.comma));
     }
-    names.join("、")
+    names.join(&words.comma)
 }
 
-fn label_of(topic: &Topic, value: &RuleValue) -> String {
+fn label_of(words: &Words, topic: &Topic, value: &RuleValue) -> String {
     let labelled = |name: &str, scalar: &Scalar| {
         let label = topic.labels.get(&format!("{name}.{scalar}")).or_else(|| topic.labels.get(name));
         let label = label.map_or(name, String::as_str);
@@ -179,7 +181,7 @@ fn label_of(topic: &Topic, value: &RuleValue) -> String {
         RuleValue::One(scalar) => labelled("value", scalar),
         RuleValue::Fields(fields) => {
             let said = fields.iter().filter(|(_, scalar)| **scalar != Scalar::Bool(false));
-            said.map(|(name, scalar)| labelled(name, scalar)).collect::<Vec<_>>().join("，")
+            said.map(|(name, scalar)| labelled(name, scalar)).collect::<Vec<_>>().join(&words.clause)
         }
     }
 }

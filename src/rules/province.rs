@@ -15,6 +15,8 @@ pub struct Province {
     pub id: Placed<String>,
     /// Short name, which is also the value of the variable `province`.
     pub name: String,
+    /// What it is called in texts: the short name, in the language of the book.
+    pub label: String,
     /// Official name.
     pub full_name: String,
     /// Abbreviations, pinyin, cities.

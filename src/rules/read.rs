@@ -164,6 +164,7 @@ pub fn read_province(reader: &mut Reader, root: &Node, topics: &[Topic]) -> Opti
     let organization = read_rules(reader, &fields, "organization", topics, &from);
     Some(Province {
         id: id?,
+        label: name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
         name: name?.value,
         full_name: full_name.map(|text| text.value).unwrap_or_default(),
         aliases,

@@ -94,7 +94,8 @@ impl Turn<'_> {
         if !banned {
             return self.note(ticket, &format!("{by} 取消了对这个人的限制。"));
         }
-        let text = self.book.replies.say("banned", &[]);
+        let lang = self.lang_of(&ticket.applicant)?;
+        let text = self.book.speaking(lang).replies.say("banned", &[]);
         self.tell_applicant(ticket, &Message::text(text))?;
         let note = format!("{by} 限制了这个人：对方的消息不再处理，工单结束。/unban 取消。");
         if ticket.is_open() { self.shut(ticket, &note) } else { self.note(ticket, &note) }
@@ -133,9 +134,10 @@ impl Turn<'_> {
         if !spot.may_be_of(&ticket) {
             return Ok(STALE);
         }
-        let book = std::sync::Arc::clone(&self.book);
+        let (book, lang) = (std::sync::Arc::clone(&self.book), self.lang_of(&ticket.applicant)?);
+        let book = book.speaking(lang);
         let case = self.case_of(&ticket)?;
-        let Some(card) = crate::conversation::card_of(&book, carried, &case) else {
+        let Some(card) = crate::conversation::card_of(book, carried, &case) else {
             return Ok("知识库里已经没有这一条");
         };
         if ticket.status == Status::Waiting {
@@ -144,7 +146,7 @@ impl Turn<'_> {
         let title = card.title.clone();
         let to = To::Applicant(ticket.applicant.clone());
         let message = Message { text: card.text.clone(), card: Some(Box::new(card)), ..Message::default() };
-        wording::write(self.tx, self.now, &book, &to, &message, None)?;
+        wording::write(self.tx, self.now, book, &to, &message, None)?;
         self.hold_if_blocked(&ticket)?;
         self.note(&ticket, &format!("已发送：{title}"))?;
         Ok("已发送")

@@ -10,6 +10,7 @@ use super::wording;
 use crate::address::{Address, MessageId, Person};
 use crate::conversation::{Asked, Button, Command, DeskView, Effect, Event, Message, Press, State, Step, step};
 use crate::desk::{Status, Ticket};
+use crate::facts::Lang;
 use crate::store::{Conversation, Feedback, Miss, StoreError};
 use crate::text::mask;
 
@@ -83,16 +84,24 @@ impl Turn<'_> {
         self.tx.put_conversation(&known)
     }
 
+    /// The language a person is spoken to.
+    pub(super) fn lang_of(&mut self, address: &Address) -> Result<Lang, StoreError> {
+        let known = self.tx.conversation(address)?;
+        Ok(known.and_then(|known| State::from_json(&known.state)).map(|state| state.lang).unwrap_or_default())
+    }
+
     fn tell(&mut self, address: &Address, id: &str) -> Done {
-        let text = self.book.replies.say(id, &[]);
+        let lang = self.lang_of(address)?;
+        let text = self.book.speaking(lang).replies.say(id, &[]);
         say(self.tx, self.now, &To::Applicant(address.clone()), &Rich::plain(text))
     }
 
     fn unreadable(&mut self, address: &Address) -> Done {
-        let book = std::sync::Arc::clone(&self.book);
+        let (book, lang) = (std::sync::Arc::clone(&self.book), self.lang_of(address)?);
+        let book = book.speaking(lang);
         let human = Button::new(book.replies.say("button_human", &[]), Press::Wish("handoff".to_owned()));
         let message = Message::text(book.replies.say("unreadable", &[])).with(vec![vec![human]]);
-        wording::write(self.tx, self.now, &book, &To::Applicant(address.clone()), &message, None)
+        wording::write(self.tx, self.now, book, &To::Applicant(address.clone()), &message, None)
     }
 
     fn warn_private(&mut self, address: &Address, what: &What) -> Done {
@@ -156,7 +165,7 @@ impl Turn<'_> {
         effects.into_iter().try_for_each(|effect| self.effect(&known, &state, effect, pressed))
     }
 
-    fn view(&mut self, ticket: Option<&Ticket>) -> Result<DeskView, StoreError> {
+    pub(super) fn view(&mut self, ticket: Option<&Ticket>) -> Result<DeskView, StoreError> {
         let waiting = self.tx.waiting_tickets()?;
         let ahead = |ticket: &Ticket| waiting.iter().filter(|other| other.number < ticket.number).count();
         Ok(DeskView {
@@ -168,16 +177,23 @@ impl Turn<'_> {
         })
     }
 
-    fn effect(&mut self, known: &Conversation, state: &State, effect: Effect, pressed: Option<MessageId>) -> Done {
+    pub(super) fn effect(
+        &mut self,
+        known: &Conversation,
+        state: &State,
+        effect: Effect,
+        pressed: Option<MessageId>,
+    ) -> Done {
         let to = To::Applicant(known.address.clone());
         match effect {
             Effect::Say(message) => {
                 let book = std::sync::Arc::clone(&self.book);
-                wording::write(self.tx, self.now, &book, &to, &message, pressed)
+                wording::write(self.tx, self.now, book.speaking(state.lang), &to, &message, pressed)
             }
             // Answered before everything else.
             Effect::Toast(_) => Ok(()),
             Effect::OpenTicket { number, promised_by } => self.open_ticket(known, state, number, promised_by),
+            Effect::Wake { at } => self.wake(&known.address, at),
             Effect::CloseTicket(number) => self.left_by_applicant(number),
             Effect::Forget => self.forget(&known.address),
             Effect::Asked(asked) => self.asked(known, asked),

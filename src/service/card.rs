@@ -8,6 +8,7 @@ use crate::address::Person;
 use crate::checklist::evaluate;
 use crate::conversation::{State, case_text};
 use crate::desk::{Status, Ticket, label};
+use crate::facts::Lang;
 use crate::knowledge::Book;
 use crate::text::shorten;
 
@@ -51,10 +52,11 @@ fn known_case(state: &State) -> crate::facts::Case {
 /// The card's text without where the ticket stands.
 pub(super) fn card(book: &Book, number: u32, person: &Person, state: &State) -> Rich {
     let username = person.username.as_ref().map(|name| format!(" @{name}")).unwrap_or_default();
+    let spoken = if state.lang == Lang::En { "，用英文交谈" } else { "" };
     let language = person.language.as_deref().unwrap_or("未知");
     let mut text = Rich::default()
         .bold(format!("工单 {}", label(number)))
-        .then(format!("\n申请人：{}{username}（{}）\n语言：{language}", person.name, person.id));
+        .then(format!("\n申请人：{}{username}（{}）\n语言：{language}{spoken}", person.name, person.id));
     let case = case_text(book, &known_case(state));
     text = text.then(format!("\n情况：{}", if case.is_empty() { "还没说" } else { &case }));
     text = text.then(format!("\n清单：{}", checklist_line(book, state)));

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Service;
+use super::{Service, remind};
 use crate::store::{StoreError, Tx};
 
 /// How far a clock may go back without anything being done: it is corrected all the time.
@@ -23,6 +23,7 @@ impl Service {
         if seen.is_none_or(|seen| now + SLACK < seen) {
             let then = seen.unwrap_or(now);
             self.read(|tx| put_right(tx, then, now))?;
+            self.read(|tx| remind::put_right(tx, now))?;
             self.read(|tx| self.set_purge(tx, now))?;
         }
         *seen = Some(now);

@@ -31,6 +31,7 @@ mod pace;
 pub mod port;
 mod post;
 mod reload;
+mod remind;
 mod report;
 pub mod rich;
 mod run;

@@ -12,6 +12,7 @@ use super::wording;
 use crate::address::Address;
 use crate::conversation::{Message, State, agent_came, agent_finished, agent_reopened};
 use crate::desk::{Agent, Promise, Status, Ticket};
+use crate::knowledge::Book;
 use crate::store::{Conversation, StoreError, Timer};
 use chrono::{DateTime, Utc};
 
@@ -60,6 +61,12 @@ impl Turn<'_> {
         self.hold_if_blocked(ticket).map(|_| ())
     }
 
+    // What the desk does is told in the applicant's language.
+    fn say_of_desk(&mut self, ticket: &Ticket, says: fn(&Book, u32) -> Message) -> Done {
+        let (book, lang) = (std::sync::Arc::clone(&self.book), self.lang_of(&ticket.applicant)?);
+        self.tell_applicant(ticket, &says(book.speaking(lang), ticket.number))
+    }
+
     /// An agent takes a ticket, or takes it over.
     pub(super) fn claim(&mut self, ticket: &mut Ticket, agent: Agent) -> Done {
         let first = ticket.status == Status::Waiting;
@@ -75,7 +82,7 @@ impl Turn<'_> {
         self.show_status(ticket)?;
         if first {
             tracing::info!(ticket.id = ticket.number, "ticket claimed");
-            self.tell_applicant(ticket, &agent_came(&self.book.clone(), ticket.number))?;
+            self.say_of_desk(ticket, agent_came)?;
         }
         Ok(())
     }
@@ -100,7 +107,7 @@ impl Turn<'_> {
     /// An agent finishes a ticket.
     pub(super) fn close(&mut self, ticket: &mut Ticket, by: &str) -> Done {
         self.shut(ticket, &format!("{} 由 {by} 结束。", ticket.label()))?;
-        self.tell_applicant(ticket, &agent_finished(&self.book.clone(), ticket.number))
+        self.say_of_desk(ticket, agent_finished)
     }
 
     /// The applicant leaves the queue, or the agent.
@@ -151,7 +158,7 @@ impl Turn<'_> {
         self.tx.put_ticket(ticket)?;
         self.note(ticket, &format!("{} 已重新打开。", ticket.label()))?;
         self.show_status(ticket)?;
-        self.tell_applicant(ticket, &agent_reopened(&self.book.clone(), ticket.number))
+        self.say_of_desk(ticket, agent_reopened)
     }
 
     /// The applicant rates a ticket of their own.
@@ -181,6 +188,8 @@ impl Turn<'_> {
 
     /// Erases everything of a person, in the store and in the topics, and tells what was erased.
     pub(super) fn forget(&mut self, address: &Address) -> Done {
+        // Known before it is erased.
+        let lang = self.lang_of(address)?;
         let erased = self.tx.erase(address, self.now)?;
         self.count("forgotten")?;
         tracing::info!(tickets = erased.len(), "a person was erased");
@@ -190,8 +199,9 @@ impl Turn<'_> {
         if erased.is_empty() {
             return Ok(());
         }
-        let tickets = erased.iter().map(Ticket::label).collect::<Vec<_>>().join("、");
-        let text = self.book.replies.say("forgotten_tickets", &[("tickets", &tickets)]);
+        let book = self.book.speaking(lang);
+        let tickets = erased.iter().map(Ticket::label).collect::<Vec<_>>().join(&book.checklist.words.comma);
+        let text = book.replies.say("forgotten_tickets", &[("tickets", &tickets)]);
         say(self.tx, self.now, &To::Applicant(address.clone()), &Rich::plain(text))
     }
 }

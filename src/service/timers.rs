@@ -1,4 +1,4 @@
-//! What is due at a time: a promise that has passed, the purge.
+//! What is due at a time: a promise that has passed, a reminder, the purge.
 //!
 //! A timer fires once, late rather than never, also after the process was down.
 
@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Service;
 use super::jump::far;
+use super::remind::{WAKE, WAKE_LATE};
 use super::ticket::PROMISE;
 use super::turn::Turn;
 use crate::conversation::promise_broken;
@@ -66,7 +67,7 @@ impl Service {
             tx.timer_done(timer.id)?;
             fired_any = true;
         }
-        if due.iter().any(|timer| timer.kind == PROMISE) {
+        if due.iter().any(|timer| [PROMISE, WAKE].contains(&timer.kind.as_str())) {
             crash::point("timer-fired-not-committed");
         }
         Ok(Timers { handled: fired_any, busy: !due.is_empty() && !fired_any, next: tx.next_timer()? })
@@ -90,6 +91,7 @@ impl Turn<'_> {
         match timer.kind.as_str() {
             PROMISE => self.promise_passed(&timer.key),
             PURGE => self.purge(timer),
+            WAKE | WAKE_LATE => self.woke(timer),
             other => {
                 tracing::warn!(kind = other, "a timer nobody knows");
                 Ok(())
@@ -108,8 +110,8 @@ impl Turn<'_> {
         self.count("promise_broken")?;
         let waiting = self.tx.waiting_tickets()?;
         let ahead = waiting.iter().filter(|other| other.number < number).count();
-        let book = std::sync::Arc::clone(&self.book);
-        self.tell_applicant(&ticket, &promise_broken(&book, self.now, number, ahead))?;
+        let (book, lang) = (Arc::clone(&self.book), self.lang_of(&ticket.applicant)?);
+        self.tell_applicant(&ticket, &promise_broken(book.speaking(lang), self.now, number, ahead))?;
         self.note(&ticket, "⏰ 说好的时间已过，还没有人认领。已向对方道歉。")
     }
 

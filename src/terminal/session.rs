@@ -25,6 +25,18 @@ pub struct Turn {
 impl Session {
     /// Takes one event.
     pub fn take(&mut self, book: &Book, now: DateTime<Utc>, event: &Event) -> Turn {
+        let wake = self.saved.state.progress.as_ref().and_then(|progress| progress.wake);
+        // A terminal cannot speak by itself: what became due is said first.
+        let mut turn = match wake.filter(|wake| *wake <= now) {
+            Some(_) => self.step(book, now, &Event::Woke),
+            None => Turn::default(),
+        };
+        let next = self.step(book, now, event);
+        turn.messages.extend(next.messages);
+        Turn { forget: next.forget, ..turn }
+    }
+
+    fn step(&mut self, book: &Book, now: DateTime<Utc>, event: &Event) -> Turn {
         let ticket = self.saved.state.ticket;
         let desk = DeskView {
             next_number: self.saved.queue.next_number(),
@@ -53,6 +65,8 @@ impl Session {
                 // Nobody reads reports of one terminal.
                 Effect::Asked(_)
                 | Effect::Toast(_)
+                // Kept in the state.
+                | Effect::Wake { .. }
                 | Effect::Useful { .. }
                 | Effect::Solved { .. }
                 | Effect::Rated { .. } => {}

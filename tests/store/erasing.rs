@@ -5,7 +5,7 @@ use crate::fixture::{at, conversation, heads, post, relay, ticket, update, who, 
 use crate::reports::{feedback, miss};
 use beian_bot::address::Person;
 use beian_bot::desk::{Agent, Status, Ticket};
-use beian_bot::store::{Conversation, OutboxState, Store};
+use beian_bot::store::{Conversation, OutboxState, Store, Timer};
 
 /// Two people with everything a person can have, `a` with ticket 1, `b` with ticket 2.
 fn two_people(store: &dyn Store) {
@@ -140,6 +140,21 @@ fn a_purge_leaves_of_old_tickets_and_of_people_who_are_gone_nothing_personal() {
         assert_eq!(within(store, |tx| tx.unpark_lane("gone", at(20))), 0);
         assert_eq!(within(store, |tx| tx.unpark_lane("waits", at(20))), 1);
         assert_eq!(within(store, |tx| tx.ticket(2)).unwrap().applicant, who("waits"));
+    });
+}
+
+#[test]
+fn a_purge_leaves_whoever_is_still_to_be_reminded() {
+    each(|store| {
+        let wake = Timer { id: 0, at: at(90), kind: "wake".to_owned(), key: "a".to_owned() };
+        within(store, |tx| tx.put_conversation(&conversation("a", 5)));
+        within(store, |tx| tx.put_timer(&wake));
+        assert_eq!(within(store, |tx| tx.purge(at(50))), 0);
+        within(store, |tx| {
+            let due = tx.due_timers(at(90), 9)?;
+            due.iter().try_for_each(|timer| tx.timer_done(timer.id))
+        });
+        assert_eq!(within(store, |tx| tx.purge(at(50))), 1);
     });
 }
 

@@ -49,7 +49,8 @@ const OLD: &[&str] = &[
     "DELETE FROM outbox WHERE state = 'parked' AND created_at < ?1 AND NOT EXISTS
          (SELECT 1 FROM ticket WHERE applicant = outbox.lane AND status <> 'closed')",
     "DELETE FROM conversation WHERE updated_at < ?1 AND banned = 0 AND NOT EXISTS
-         (SELECT 1 FROM ticket WHERE applicant = conversation.address AND status <> 'closed')",
+         (SELECT 1 FROM ticket WHERE applicant = conversation.address AND status <> 'closed') AND NOT EXISTS
+         (SELECT 1 FROM timer WHERE key = conversation.address)",
 ];
 
 pub(super) fn purge(db: Db<'_>, before: DateTime<Utc>) -> Result<u64> {
