@@ -20,8 +20,8 @@
 //! | 1 | [`rules`] | province rules as structured values; answers about one province or all |
 //! | 1 | [`checklist`] | variables, conditions, documents; case → list and next question |
 //! | 1 | [`process`] | stages of a filing, deadlines, when to remind of them |
-//! | 1 | [`process`] | stages of a filing, deadlines |
 //! | 1 | [`rejection`] | reasons of returns; which of them a pasted notice names |
+//! | 1 | [`precheck`] | names, domains, addresses, dates against the written rules |
 //! | 1 | [`desk`] | tickets of people who asked for a human; the queue of one terminal |
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained, in each language; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
@@ -57,6 +57,11 @@
 //! **A checklist.** "清单" → `conversation::interview` → [`checklist::evaluate`] judges every rule in three-valued logic:
 //! what holds is listed, what is open names the variables it depends on, and the first of those that may be asked is the
 //! next question; nothing open: the list is complete.
+//!
+//! **A pre-check.** "预检", then pasted lines → `conversation::precheck` reads labels and forms into values, kept masked →
+//! [`precheck::check`] judges every rule of `precheck.yaml` on each value, in three-valued logic; what depends on a nature
+//! or province that is not known is followed through all of them: an error only where some error holds for every one,
+//! else a warning that says for whom → findings in words, with their pages. Nothing found is never "it will pass".
 //!
 //! **A request for a human.** "人工" → `conversation::wishes` asks [`hours::Hours::at`] → `Effect::OpenTicket` and a text
 //! with the number, the place in the queue and the time the desk opens → `terminal::Session` applies the effect to
@@ -111,6 +116,7 @@ pub mod library;
 pub mod limits;
 pub mod misses;
 pub mod monitor;
+pub mod precheck;
 pub mod problem;
 pub mod process;
 pub mod rejection;

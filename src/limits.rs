@@ -13,6 +13,10 @@ pub const QUESTION_CHARS_MAX: usize = 600;
 /// A question as it is kept for agents and reports, masked, in characters. Past it: an ellipsis.
 pub const KEPT_CHARS_MAX: usize = 200;
 
+/// A value that is pre-checked, in characters; the longest, an address, is never longer. Past it: not checked, and the
+/// person, or the command line, is told so.
+pub const PRECHECK_CHARS_MAX: usize = 300;
+
 /// First or last name of a person, in UTF-16 units (Telegram's own limit). Past it: cut.
 pub const NAME_UNITS_MAX: usize = 64;
 

@@ -121,6 +121,17 @@ const POOL: &[&str] = &[
     "/cancel",
     "/forget",
     "/nosuch",
+    "/precheck",
+    // the pre-check
+    "预检",
+    "网站名称：小李的工作室",
+    "域名：www.ucloud.cn\n通信地址：7-3-101",
+    "ucloud.cn",
+    "云海资料馆",
+    "2026-11-20",
+    "证件到期日",
+    "全部结果",
+    "改省份",
     // wishes
     "人工",
     "取消排队",

@@ -9,7 +9,7 @@ use crate::facts::{Answered, Case, Holds, Source};
 use crate::rules::Province;
 
 /// The answers given plus those that follow, in one pass over the derives in their order.
-pub(super) fn with_derived(checklist: &Checklist, given: &Case, provinces: &[Province]) -> Case {
+pub(crate) fn with_derived(checklist: &Checklist, given: &Case, provinces: &[Province]) -> Case {
     let mut case = given.clone();
     for derive in &checklist.derives {
         if case.get(&derive.variable.value).is_some() {

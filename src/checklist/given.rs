@@ -226,6 +226,12 @@ fn several(text: &str, choices: &[Choice]) -> Option<Answered> {
     chosen.filter(|chosen| !chosen.is_empty()).map(Answered::Many)
 }
 
+/// The number an applicant typed; `None` when it is none.
+pub(crate) fn count_typed(typed: &str) -> Option<i64> {
+    let text = normalize(typed);
+    count(text.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
 // "3", "3个", "三个", "两", "十二": the number in a short answer.
 fn count(plain: &str) -> Option<i64> {
     let digits: String = plain.chars().filter(char::is_ascii_digit).collect();

@@ -13,11 +13,14 @@ mod read;
 mod read_model;
 mod variable;
 
-pub use condition::{Condition, Number};
+pub use condition::{Condition, Facts, Number};
+pub(crate) use derive::with_derived;
 pub use document::{Document, Template};
 pub use engine::{Blocked, Listed, Next, Note, Outcome, evaluate, question};
+pub(crate) use given::count_typed;
 pub use given::{GivenError, case_from_json, parse_typed};
 pub use model::{Checklist, Derive, DerivedValue, Effect, Question, Rule};
 pub use read::{read_checklist, read_documents};
+pub(crate) use read_model::read_condition;
 pub use read_model::{COUNT, RULE};
 pub use variable::{Choice, Kind, Variable};

@@ -96,7 +96,7 @@ fn read_when_condition(reader: &mut Reader, fields: &Fields<'_>) -> Condition {
 }
 
 /// Reads a condition: a map whose entries must all hold.
-pub(super) fn read_condition(reader: &mut Reader, node: &Node) -> Condition {
+pub(crate) fn read_condition(reader: &mut Reader, node: &Node) -> Condition {
     let Some(fields) = reader.open_map(node, "条件") else {
         return Condition::All(Vec::new());
     };

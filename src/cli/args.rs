@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Ask(AskArgs),
     /// Documents, notes and the next question for what is known so far.
     Checklist(ChecklistArgs),
+    /// What would be sent back: names, domains, addresses, dates against the written rules.
+    Precheck(PrecheckArgs),
     /// Whether the desk is open, why not, and until when.
     Hours,
     /// The bot on Telegram, by long polling or webhook; settings by environment or beian-bot.toml.
@@ -184,6 +186,17 @@ pub(crate) struct ChecklistArgs {
     #[arg(long, value_name = "JSON", required_unless_present = "batch")]
     pub given: Option<String>,
     /// JSON lines {"id", "given"}; - is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "given")]
+    pub batch: Option<PathBuf>,
+}
+
+/// `precheck`
+#[derive(Debug, clap::Args)]
+pub(crate) struct PrecheckArgs {
+    /// The values to check, as a JSON object.
+    #[arg(long, value_name = "JSON", required_unless_present = "batch")]
+    pub given: Option<String>,
+    /// JSON lines {"id", …values}; - is standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "given")]
     pub batch: Option<PathBuf>,
 }

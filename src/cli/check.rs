@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, untranslated: bool, now: DateTime<Utc>) -> Result
         }
         if let Some(book) = &book {
             print(format!(
-                "{}: version {}, {} entries, {} topics, {} provinces, {} documents, {} warnings",
+                "{}: version {}, {} entries, {} topics, {} provinces, {} documents, {} pre-check rules, {} warnings",
                 match origin {
                     library::Origin::Folder(folder) => folder.display().to_string(),
                     library::Origin::Embedded => "compiled-in copy".to_owned(),
@@ -36,6 +36,7 @@ pub(super) fn run(args: &Args, untranslated: bool, now: DateTime<Utc>) -> Result
                 book.topics.len(),
                 book.provinces.len(),
                 book.checklist.documents.len(),
+                book.precheck.rules.len(),
                 problems.len(),
             ));
             print_translated(book, untranslated);

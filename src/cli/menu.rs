@@ -5,12 +5,13 @@
 use crate::telegram::Command;
 
 /// For everybody.
-pub(super) const EVERYBODY: [Command<'static>; 9] = [
+pub(super) const EVERYBODY: [Command<'static>; 10] = [
     ("start", "开始", "Begin"),
     ("checklist", "列我的材料清单", "My document checklist"),
     ("human", "找人工", "Talk to a human"),
     ("hours", "人工几点上班", "When humans are there"),
     ("progress", "备案走到哪一步、要多久", "Stages of a filing and how long they take"),
+    ("precheck", "提交前检查：名称、域名、地址、日期", "Check names, domain, address and dates before submitting"),
     ("lang", "语言", "Language"),
     ("cancel", "停下正在做的事", "Stop what is going on"),
     ("forget", "清除我的记录", "Erase my data"),

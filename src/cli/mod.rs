@@ -16,6 +16,7 @@ mod input;
 mod menu;
 mod operate;
 mod output;
+mod precheck;
 mod serve;
 // `serve` reads them.
 mod settings;
@@ -84,6 +85,7 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
         Command::Chat(chat) => chat::run(&book_to_answer(args, now)?, args.at.map(|_| now), chat),
         Command::Ask(ask) => ask::run(&book_to_answer(args, now)?, now, ask, args.json),
         Command::Checklist(checklist) => checklist::run(&book_to_answer(args, now)?, checklist, args.json),
+        Command::Precheck(precheck) => precheck::run(&book_to_answer(args, now)?, now, precheck, args.json),
         Command::Hours => hours::run(&book_to_answer(args, now)?, now, args.json),
         Command::Serve => serve::run(args, args.at.map(|_| now)),
         Command::Reload { force } => operate::request(Request::Reload { force: *force }, args.json),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Usage;
 use super::input::lines;
@@ -31,6 +31,37 @@ pub(super) fn complain(says: impl Display) {
 /// # Errors
 /// An unreadable file, or a line that is not a JSON object or that `each` refuses, named with its number.
 pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Result<Value, String>) -> Result<(), Usage> {
+    let name = path.display().to_string();
+    rows(path, |at, row| {
+        let at_line = |says: String| Usage(format!("{name}:{at}: {says}"));
+        let row = row.map_err(at_line)?;
+        if !row.is_object() {
+            return Err(at_line("not a JSON object".to_owned()));
+        }
+        each(&row).map_err(at_line)
+    })
+}
+
+/// The same, but `each` also takes the lines that are no JSON objects, as what is wrong with them: nothing is lost.
+///
+/// # Errors
+/// An unreadable file.
+pub(super) fn batch_whole(
+    path: &Path,
+    mut each: impl FnMut(Result<&Map<String, Value>, String>) -> Value,
+) -> Result<(), Usage> {
+    let name = path.display().to_string();
+    rows(path, |at, row| {
+        Ok(each(match &row {
+            Ok(Value::Object(row)) => Ok(row),
+            Ok(_) => Err(format!("{name}:{at}: not a JSON object")),
+            Err(says) => Err(format!("{name}:{at}: {says}")),
+        }))
+    })
+}
+
+// Every non-empty line with its number, as JSON or what is wrong with it.
+fn rows(path: &Path, mut each: impl FnMut(usize, Result<Value, String>) -> Result<Value, Usage>) -> Result<(), Usage> {
     let reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
@@ -44,12 +75,8 @@ pub(super) fn batch(path: &Path, mut each: impl FnMut(&Value) -> Result<Value, S
         if line.trim().is_empty() {
             continue;
         }
-        let at_line = |says: String| Usage(format!("{}:{}: {says}", path.display(), at + 1));
-        let row: Value = serde_json::from_str(&line).map_err(|error| at_line(format!("not JSON: {error}")))?;
-        if !row.is_object() {
-            return Err(at_line("not a JSON object".to_owned()));
-        }
-        if let Err(error) = writeln!(out, "{}", each(&row).map_err(at_line)?) {
+        let row = serde_json::from_str(&line).map_err(|error| format!("not JSON: {error}"));
+        if let Err(error) = writeln!(out, "{}", each(at + 1, row)?) {
             return quiet(error);
         }
     }

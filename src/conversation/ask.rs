@@ -123,6 +123,10 @@ impl Talk<'_> {
             Some("greeting") => self.welcome(),
             Some(id) => self.wish(id),
             None if *command == Command::Forget => self.forget(),
+            None if *command == Command::Precheck => {
+                let values = typed.trim().split_once(char::is_whitespace).map_or("", |(_, values)| values);
+                super::precheck::start(self, values);
+            }
             None if *command == Command::Lang => self.tell_language(),
             None => {
                 let text = respond(self.book, self.now, &self.state.context(), typed).text;

@@ -135,6 +135,7 @@ pub(super) fn list(book: &Book, outcome: &Outcome, interview: &Interview) -> Row
         step(book, "button_share", InterviewStep::Share),
         step(book, "button_show", InterviewStep::Show),
     ]);
+    rows.push(vec![super::precheck_show::start_button(book)]);
     let mut last = vec![step(book, "button_change", InterviewStep::Change)];
     if !outcome.refinements.is_empty() {
         last.push(step(book, "button_refine", InterviewStep::Refine));
@@ -176,7 +177,7 @@ fn step(book: &Book, id: &str, step: InterviewStep) -> Button {
     Button::new(label(book, id), Press::Interview(step))
 }
 
-fn in_rows(buttons: Vec<Button>, across: usize) -> Rows {
+pub(super) fn in_rows(buttons: Vec<Button>, across: usize) -> Rows {
     buttons.chunks(across).map(<[Button]>::to_vec).collect()
 }
 

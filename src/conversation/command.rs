@@ -17,6 +17,8 @@ pub enum Command {
     Hours,
     /// `/progress`
     Progress,
+    /// `/precheck`
+    Precheck,
     /// `/lang`
     Lang,
     /// `/cancel`
@@ -27,8 +29,8 @@ pub enum Command {
     Unknown(String),
 }
 
-const NAMES: [&str; 9] =
-    ["/start", "/help", "/checklist", "/human", "/hours", "/progress", "/lang", "/cancel", "/forget"];
+const NAMES: [&str; 10] =
+    ["/start", "/help", "/checklist", "/human", "/hours", "/progress", "/precheck", "/lang", "/cancel", "/forget"];
 
 impl Command {
     /// Reads a command; `None` when the text does not begin with a slash and a letter.
@@ -48,6 +50,7 @@ impl Command {
             "/human" => Self::Human,
             "/hours" => Self::Hours,
             "/progress" => Self::Progress,
+            "/precheck" => Self::Precheck,
             "/lang" => Self::Lang,
             "/cancel" => Self::Cancel,
             "/forget" => Self::Forget,
@@ -64,7 +67,7 @@ impl Command {
             Self::Hours => Some("hours"),
             Self::Progress => Some("progress"),
             Self::Cancel => Some("cancel"),
-            Self::Help | Self::Lang | Self::Forget | Self::Unknown(_) => None,
+            Self::Help | Self::Precheck | Self::Lang | Self::Forget | Self::Unknown(_) => None,
         }
     }
 

@@ -96,6 +96,14 @@ fn contents(book: &Book) -> BTreeMap<String, String> {
     for rule in &book.checklist.rules {
         all.insert(format!("checklist/{}", rule.id.value), format!("{:?}\n{:?}", rule.when, rule.effect));
     }
+    for rule in &book.precheck.rules {
+        let says = format!("{}\n{:?}", rule.text, rule.unsure);
+        let judges = format!("{:?} {:?}\n{:?}", rule.level, rule.when, rule.test);
+        all.insert(format!("precheck/{}", rule.id.value), format!("{judges}\n{says}"));
+    }
+    for list in &book.precheck.lists {
+        all.insert(format!("precheck/list/{}", list.id.value), format!("{:?} {:?}", list.words, list.except));
+    }
     all
 }
 

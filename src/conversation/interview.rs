@@ -47,7 +47,7 @@ const PRINT: &[&str] = &["打印", "下载", "打印清单", "下载打印版", 
 
 /// Begins an interview, or goes on with the one that was left.
 pub(super) fn start(talk: &mut Talk<'_>) {
-    talk.stop_asking();
+    talk.set_aside();
     talk.state.choices.clear();
     talk.state.menu = false;
     let lead = match talk.state.interview.as_mut() {
@@ -79,7 +79,7 @@ pub(super) fn start(talk: &mut Talk<'_>) {
 
 /// Throws the answers away and begins anew.
 pub(super) fn restart(talk: &mut Talk<'_>) {
-    talk.stop_asking();
+    talk.set_aside();
     talk.state.interview = Some(Interview { active: true, ..Interview::default() });
     talk.state.profile = crate::facts::Case::default();
     talk.state.choices.clear();
@@ -89,6 +89,9 @@ pub(super) fn restart(talk: &mut Talk<'_>) {
 
 /// Stops what is going on; the answers stay.
 pub(super) fn cancel(talk: &mut Talk<'_>) {
+    if super::precheck::leave(talk) {
+        return;
+    }
     talk.state.choices.clear();
     let open = talk.question_open() || talk.stop_asking();
     if let Some(interview) = talk.state.interview.as_mut() {

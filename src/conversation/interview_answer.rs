@@ -90,7 +90,7 @@ fn other_answer(talk: &mut Talk<'_>, typed: &str) -> bool {
 }
 
 // A wish, or a few words that are surely a question: "进度", "短信核验".
-fn is_known(talk: &Talk<'_>, typed: &str) -> bool {
+pub(super) fn is_known(talk: &Talk<'_>, typed: &str) -> bool {
     match understand(talk.book, &talk.state.context(), typed).decision {
         Decision::Intent(_) => true,
         Decision::Several(_) => true,

@@ -2,15 +2,12 @@
 //!
 //! Never keeps it: it is computed from the answers each time.
 
-use chrono::{DateTime, Utc};
-
 use super::buttons;
 use super::interview::{outcome, with_lead};
 use super::interview_text::{boxes_text, checklist_text, share_text};
 use super::message::{File, Message};
 use super::step::{Effect, Talk};
 use crate::checklist::{Next, Outcome};
-use crate::knowledge::Book;
 
 /// Says the list in full, or why this applicant cannot file like this.
 pub(super) fn show_list(talk: &mut Talk<'_>, outcome: &Outcome, lead: String) {
@@ -41,7 +38,7 @@ pub(super) fn print(talk: &mut Talk<'_>) -> bool {
     let Some(interview) = talk.state.interview.as_ref().filter(|_| outcome.next == Next::Nothing) else {
         return false;
     };
-    let made_on = today(talk.book, talk.now);
+    let made_on = talk.today();
     let content = super::print::checklist_html(talk.book, &interview.answers, &outcome, &interview.ticked, made_on);
     let file = Some(File { name: talk.book.replies.say("print_file_name", &[]), content });
     let text = talk.book.replies.say("print_caption", &[]);
@@ -55,12 +52,8 @@ pub(super) fn share(talk: &mut Talk<'_>) -> bool {
     let Some(interview) = talk.state.interview.as_ref().filter(|_| outcome.next == Next::Nothing) else {
         return false;
     };
-    let today = today(talk.book, talk.now);
+    let today = talk.today();
     let text = share_text(talk.book, &interview.answers, &outcome, &interview.ticked, today);
     talk.say(text);
     true
-}
-
-fn today(book: &Book, now: DateTime<Utc>) -> chrono::NaiveDate {
-    now.with_timezone(&book.hours.office().time_zone()).date_naive()
 }

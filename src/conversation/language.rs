@@ -47,7 +47,8 @@ pub(super) fn language_chosen(typed: &str) -> Option<Lang> {
 impl Talk<'_> {
     /// Goes over to the language a text is written in, unless one was chosen.
     pub(super) fn hear(&mut self, typed: &str) {
-        if self.state.lang_chosen || !self.whole.speaks_english() || Command::parse(typed).is_some() {
+        let said = Command::parse(typed).is_some() || super::precheck::is_value(self, typed);
+        if self.state.lang_chosen || !self.whole.speaks_english() || said {
             return;
         }
         if let Some(lang) = language_of(self.whole, typed) {

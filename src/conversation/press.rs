@@ -3,6 +3,7 @@
 //! Never more than [`BUTTON_BYTES_MAX`]: an id that is too long is carried as its hash. Never trusts what comes back: an
 //! old button, or one made up by somebody, reads as `None` or as something that does no harm.
 
+use super::precheck_press::PrecheckPress;
 use super::progress_state::Asking;
 use crate::facts::Lang;
 use crate::limits::BUTTON_BYTES_MAX;
@@ -80,6 +81,8 @@ pub enum Press {
         /// The mark.
         stars: u8,
     },
+    /// Something to do with the pre-check.
+    Precheck(PrecheckPress),
 }
 
 /// Something to do with the interview.
@@ -154,6 +157,7 @@ impl Press {
             Self::LeaveQueue => "l".to_owned(),
             Self::Solved { ticket, solved } => format!("s:{ticket}:{}", u8::from(*solved)),
             Self::Rating { ticket, stars } => format!("r:{ticket}:{stars}"),
+            Self::Precheck(press) => format!("k:{}", press.data()),
         }
     }
 
@@ -187,6 +191,7 @@ impl Press {
             "g" => Self::Lang(Lang::parse(rest)?),
             "n" => Self::NoneOfThese,
             "l" => Self::LeaveQueue,
+            "k" => Self::Precheck(PrecheckPress::parse(rest)?),
             "s" => {
                 let (ticket, solved) = rest.split_once(':')?;
                 Self::Solved { ticket: ticket.parse().ok()?, solved: solved == "1" }
@@ -252,6 +257,13 @@ mod tests {
             Press::LeaveQueue,
             Press::Solved { ticket: u32::MAX, solved: true },
             Press::Rating { ticket: 7, stars: 5 },
+            Press::Precheck(PrecheckPress::Start),
+            Press::Precheck(PrecheckPress::Leave),
+            Press::Precheck(PrecheckPress::Show),
+            Press::Precheck(PrecheckPress::Fields),
+            Press::Precheck(PrecheckPress::Ask("fingerprint_harmony".to_owned())),
+            Press::Precheck(PrecheckPress::As("domain_verified_on".to_owned())),
+            Press::Precheck(PrecheckPress::Answer { variable: "province".to_owned(), value: "某某某".to_owned() }),
         ];
         for press in presses {
             assert!(press.data().len() <= BUTTON_BYTES_MAX, "{press:?}");
@@ -265,7 +277,10 @@ mod tests {
 
     #[test]
     fn forged_data_is_nothing() {
-        for data in ["", ":", "q", "q:", "x:fly", "s:1", "r:1:9", "r:x:3", "i:a", "zz:1", "备案", "d:claim"] {
+        for data in [
+            "", ":", "q", "q:", "x:fly", "s:1", "r:1:9", "r:x:3", "i:a", "zz:1", "备案", "d:claim", "k", "k:fly",
+            "k:f:", "k:v:x",
+        ] {
             let read = Press::parse(data);
             assert!(matches!(read, None | Some(Press::Thumb { .. })), "{data}: {read:?}");
         }

@@ -15,6 +15,10 @@ use crate::knowledge::Label;
 
 impl Talk<'_> {
     pub(super) fn pressed(&mut self, press: &Press) {
+        // Whoever goes on with the interview has left everything else.
+        if matches!(press, Press::Answer { .. } | Press::Interview(_) | Press::Change(_)) {
+            self.set_aside_beside_interview();
+        }
         let fresh = match press {
             Press::Wish(id) => self.wish_pressed(id),
             Press::Frequent => {
@@ -40,6 +44,7 @@ impl Talk<'_> {
             Press::LeaveQueue => self.leave_queue(),
             Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
             Press::Rating { ticket, stars } => self.rated(*ticket, *stars),
+            Press::Precheck(press) => super::precheck_pressed::pressed(self, press),
         };
         if !fresh {
             self.effects.push(Effect::Toast(self.book.replies.say("button_stale", &[])));

@@ -38,10 +38,7 @@ const QUESTION_CHANCE_MIN: f64 = 0.9;
 
 /// Asks for the reason of a return.
 pub(super) fn begin(talk: &mut Talk<'_>) {
-    if let Some(interview) = talk.state.interview.as_mut() {
-        interview.pause();
-    }
-    talk.stop_asking();
+    talk.set_aside();
     turn_to(talk);
     talk.state.rejection = Some(Rejection::default());
     let leave = Button::new(talk.book.replies.say("button_leave", &[]), Press::Wish("cancel".to_owned()));

@@ -74,7 +74,7 @@ pub fn respond(book: &Book, now: DateTime<Utc>, context: &Context, typed: &str) 
 }
 
 // "12381" is all digits, and a question all the same.
-fn is_wording(book: &Book, typed: &str) -> bool {
+pub(super) fn is_wording(book: &Book, typed: &str) -> bool {
     let ranking = book.index.rank(&normalize(typed), |_| Some(0.0));
     ranking.best.iter().any(|ranked| ranked.likeness >= SAME_LIKENESS)
 }
@@ -201,6 +201,7 @@ fn command_response(book: &Book, now: DateTime<Utc>, context: &Context, command:
             let text = match &command {
                 Command::Unknown(typed) => book.replies.say("unknown_command", &[("near", Command::nearest(typed))]),
                 Command::Lang => book.replies.say("language", &[]),
+                Command::Precheck => book.replies.say("precheck_start", &[]),
                 Command::Forget => book.replies.say("forgotten", &[]),
                 _ => book.replies.say("help", &[]),
             };

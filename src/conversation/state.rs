@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::interview_seen::Seen;
+pub use super::precheck_state::PrecheckState;
 use super::progress_state::Progress;
 use super::understand::Context;
 use crate::facts::{Case, Lang};
@@ -66,6 +67,9 @@ pub struct State {
     /// Label ids of the answers that have a thumb since they were shown last.
     #[serde(default)]
     pub thumbs: Vec<String>,
+    /// The pre-check, begun or left.
+    #[serde(default)]
+    pub precheck: Option<PrecheckState>,
     /// Where the filing stands, once told.
     #[serde(default)]
     pub progress: Option<Progress>,
@@ -146,6 +150,7 @@ impl Default for State {
             history: Vec::new(),
             album: None,
             thumbs: Vec::new(),
+            precheck: None,
             progress: None,
             lang: Lang::default(),
             lang_chosen: false,

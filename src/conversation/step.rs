@@ -150,6 +150,11 @@ impl Talk<'_> {
         self.effects.extend(messages.into_iter().map(Effect::Say));
     }
 
+    /// The day it is in the office's time zone.
+    pub(super) fn today(&self) -> chrono::NaiveDate {
+        self.now.with_timezone(&self.book.hours.office().time_zone()).date_naive()
+    }
+
     /// Says one of the fixed texts that have no placeholders.
     pub(super) fn say_fixed(&mut self, id: &str) {
         self.say(self.book.replies.say(id, &[]));
@@ -184,7 +189,10 @@ impl Talk<'_> {
         }
         // A pasted reason may hold a date or the name of a stage.
         let awaited = self.state.rejection.is_some();
-        if (!awaited && self.take_progress(typed)) || rejection::take(self, typed) {
+        if !awaited && (super::precheck::take(self, typed) || self.take_progress(typed)) {
+            return;
+        }
+        if rejection::take(self, typed) {
             return;
         }
         match interview::take(self, typed) {
@@ -225,7 +233,7 @@ impl Talk<'_> {
 
     // Tells people not to send what nobody needs to see; what is kept of it is masked.
     fn warn_private(&mut self, typed: &str) {
-        if super::privacy::is_private(typed) {
+        if super::privacy::is_private(&super::precheck::not_values(self, typed)) {
             self.say_fixed("private_warning");
         }
     }
@@ -256,6 +264,21 @@ impl Talk<'_> {
         false
     }
 
+    /// Stops whatever waits for a typed text, so that one thing at a time does; everything told so far is kept.
+    pub(super) fn set_aside(&mut self) {
+        if let Some(interview) = self.state.interview.as_mut() {
+            interview.pause();
+        }
+        self.set_aside_beside_interview();
+    }
+
+    /// The same, but the interview goes on.
+    pub(super) fn set_aside_beside_interview(&mut self) {
+        super::precheck::pause(self);
+        self.state.rejection = None;
+        self.stop_asking();
+    }
+
     pub(super) fn interviewing(&self) -> bool {
         self.state.interview.as_ref().is_some_and(|interview| interview.active)
     }
@@ -263,7 +286,11 @@ impl Talk<'_> {
     /// True while a question of the interview waits for an answer; false when its list has been shown.
     pub(super) fn question_open(&self) -> bool {
         let open = |interview: &super::Interview| interview.active && (interview.asked.is_some() || interview.changing);
-        self.state.interview.as_ref().is_some_and(open)
+        self.state.interview.as_ref().is_some_and(open) || self.precheck_open()
+    }
+
+    fn precheck_open(&self) -> bool {
+        self.state.precheck.as_ref().is_some_and(super::state::PrecheckState::question_open)
     }
 
     // In the middle of an interview the open question is put again, so that nobody is lost.
@@ -271,7 +298,7 @@ impl Talk<'_> {
         if self.question_open() {
             // Numbers answer the interview's question, not the related entries.
             self.state.choices.clear();
-            interview::ask_again(self);
+            if self.precheck_open() { super::precheck::ask_again(self) } else { interview::ask_again(self) }
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::checklist::Checklist;
 use crate::facts::{Lang, Source};
 use crate::faq::{Entry, Intent, Refusal};
 use crate::hours::Hours;
+use crate::precheck::{self, Precheck};
 use crate::process::Process;
 use crate::rejection::{Finder, Rejections};
 use crate::rules::{Province, Topic};
@@ -89,6 +90,8 @@ pub struct Book {
     pub process: Process,
     /// Reasons for which a filing is returned.
     pub rejections: Rejections,
+    /// The pre-check.
+    pub precheck: Precheck,
     /// Fixed texts.
     pub replies: Replies,
     /// What must stay right.
@@ -143,6 +146,7 @@ impl Book {
             checklist: parts.checklist,
             process: parts.process,
             rejections: parts.rejections,
+            precheck: parts.precheck,
             replies: parts.replies,
             golden: parts.golden,
             index,
@@ -180,6 +184,7 @@ impl Book {
             checklist: &mut book.checklist,
             process: &mut book.process,
             rejections: &mut book.rejections,
+            precheck: &mut book.precheck,
         };
         translate(written, &self.translations);
         book.golden = Golden::default();
@@ -263,6 +268,12 @@ impl Book {
             Label::Topic(_) => Some("provinces"),
             Label::Intent(_) | Label::Refusal(_) => None,
         }
+    }
+
+    /// What a pre-check needs to know.
+    pub fn precheck_parts(&self) -> precheck::Parts<'_> {
+        let Self { precheck, checklist, provinces, hours, .. } = self;
+        precheck::Parts { precheck, checklist, provinces, hours }
     }
 
     /// The published address of a source.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::check_checklist::check_checklist;
 use super::check_links::{check_links, hint};
 use super::check_names::check_names;
+use super::check_precheck::check_precheck;
 use super::check_rejections::check_rejections;
 use super::parse::Unchecked;
 use crate::facts::Source;
@@ -33,6 +34,7 @@ pub(super) fn check_parts(reader: &mut Reader, parts: &Unchecked, cited: &Cited,
     check_names(reader, parts);
     check_checklist(reader, parts);
     check_rejections(reader, parts);
+    check_precheck(reader, parts);
 }
 
 /// Reports ids that are given twice.
@@ -60,6 +62,9 @@ fn check_ids(reader: &mut Reader, parts: &Unchecked) {
     unique(reader, "清单规则", parts.checklist.rules.iter().map(|rule| &rule.id));
     unique(reader, "阶段", parts.process.stages.iter().map(|stage| &stage.id));
     unique(reader, "期限", parts.process.deadlines.iter().map(|deadline| &deadline.id));
+    unique(reader, "检查项", parts.precheck.fields.iter().map(|field| &field.id));
+    unique(reader, "词表", parts.precheck.lists.iter().map(|list| &list.id));
+    unique(reader, "预检规则", parts.precheck.rules.iter().map(|rule| &rule.id));
     unique(reader, "黄金案例", parts.golden.cases.iter().map(|case| &case.id));
     unique(reader, "页面", parts.pages.pages.iter().map(|page| &page.id));
     for intent in &parts.intents {
@@ -113,7 +118,8 @@ fn check_sources(reader: &mut Reader, parts: &Unchecked, cited: &Cited) {
     let stages = parts.process.stages.iter().flat_map(|stage| &stage.sources);
     let deadlines = parts.process.deadlines.iter().flat_map(|deadline| &deadline.sources);
     let reasons = parts.rejections.reasons.iter().flat_map(|reason| &reason.sources);
-    let all = entries.chain(topics).chain(pages).chain(rules).chain(documents).chain(checks);
+    let prechecks = parts.precheck.rules.iter().flat_map(|rule| &rule.sources);
+    let all = entries.chain(topics).chain(pages).chain(rules).chain(documents).chain(checks).chain(prechecks);
     // A source that was not written has been reported as missing.
     let written = |source: &&Placed<Source>| !source.value.page.is_empty() || source.value.heading.is_some();
     for source in all.chain(stages).chain(deadlines).chain(reasons).chain(&cited.sources).filter(written) {

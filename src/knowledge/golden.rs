@@ -4,7 +4,7 @@ use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
 use crate::faq::VARIABLE;
-use crate::yaml::{Fields, Node, Placed, Reader, Scalar, Value};
+use crate::yaml::{Fields, Node, Placed, Reader};
 
 /// All golden questions, cases and returns.
 #[derive(Clone, Debug, Default)]
@@ -163,18 +163,7 @@ fn read_given(reader: &mut Reader, node: &Node) -> Option<Map<String, Json>> {
     let mut given = Map::new();
     for (name, place, node) in fields.entries() {
         reader.mention(VARIABLE, Placed { value: name.clone(), place: place.clone() }, Vec::new());
-        given.insert(name.clone(), json(node));
+        given.insert(name.clone(), node.json());
     }
     Some(given)
-}
-
-fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Scalar(Scalar::Bool(flag)) => Json::Bool(*flag),
-        Value::Scalar(Scalar::Int(number)) => Json::from(*number),
-        Value::Scalar(Scalar::Text(text)) => Json::from(text.as_str()),
-        Value::Seq(items) => Json::Array(items.iter().map(json).collect()),
-        Value::Map(entries) => Json::Object(entries.iter().map(|(key, _, node)| (key.clone(), json(node))).collect()),
-    }
 }

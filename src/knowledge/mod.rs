@@ -8,6 +8,7 @@ mod check;
 mod check_checklist;
 mod check_links;
 mod check_names;
+mod check_precheck;
 mod check_rejections;
 mod golden;
 mod held_back;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::book::Book;
 use super::calendar::{join, read_year};
 use super::check::{Cited, check_parts};
+use super::check_precheck::check_examples;
 use super::golden::read_golden;
 use super::office::read_office;
 use super::pages::read_pages;
@@ -18,6 +19,7 @@ use super::{Contacts, Golden, Pages, Replies};
 use crate::checklist::{Checklist, read_checklist, read_documents};
 use crate::faq::{read_entries, read_intents, read_refusals, read_terms};
 use crate::hours::CalendarYear;
+use crate::precheck::{Precheck, read_precheck};
 use crate::problem::{Place, Problem, any_error};
 use crate::process::{Process, read_process};
 use crate::rejection::{Rejections, read_rejections};
@@ -46,6 +48,7 @@ const REQUIRED: &[&str] = &[
     "checklist.yaml",
     "process.yaml",
     "rejections.yaml",
+    "precheck.yaml",
     "replies/zh.yaml",
 ];
 const GOLDEN: &str = "golden/";
@@ -88,6 +91,7 @@ fn parse_without(files: &[File], left_out: &str, today: NaiveDate) -> (Option<Bo
     let trees = Trees(trees);
     let (mut parts, cited) = read_parts(&mut reader, &trees, &read, version);
     check_parts(&mut reader, &parts.0, &cited, today, parts.2);
+    check_examples(&mut reader, &parts.0, parts.1.as_ref(), today);
     let names = parts.1.as_ref().map(|hours| other_names(hours, &parts.0.contacts)).unwrap_or_default();
     let coverage = check_translations(&mut reader, &mut parts.0, &names);
     let mut problems = reader.problems;
@@ -144,6 +148,7 @@ pub(super) struct Unchecked {
     pub checklist: Checklist,
     pub process: Process,
     pub rejections: Rejections,
+    pub precheck: Precheck,
     pub replies: Replies,
     /// The fixed texts in English, and the words English is known by.
     pub english: (Replies, Vec<String>),
@@ -173,6 +178,7 @@ impl Unchecked {
             checklist: &mut self.checklist,
             process: &mut self.process,
             rejections: &mut self.rejections,
+            precheck: &mut self.precheck,
         }
     }
 }
@@ -201,6 +207,7 @@ fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[&File], version: 
     }
     parts.process = trees.get("process.yaml").map(|root| read_process(reader, root)).unwrap_or_default();
     parts.rejections = trees.get("rejections.yaml").map(|root| read_rejections(reader, root)).unwrap_or_default();
+    parts.precheck = trees.get("precheck.yaml").map(|root| read_precheck(reader, root)).unwrap_or_default();
     parts.replies = trees.get("replies/zh.yaml").map(|root| read_replies(reader, root)).unwrap_or_default();
     parts.checklist.words = parts.replies.words();
     read_second(reader, trees, &mut parts);

@@ -4,6 +4,7 @@
 
 use crate::checklist::{Checklist, Effect, Kind, Variable};
 use crate::faq::{Entry, Refusal};
+use crate::precheck::Precheck;
 use crate::process::Process;
 use crate::rejection::Rejections;
 use crate::rules::{Province, Topic};
@@ -30,6 +31,8 @@ pub enum Part {
     Process,
     /// A reason of a return.
     Rejection,
+    /// A field or rule of the pre-check.
+    Precheck,
 }
 
 impl Part {
@@ -45,6 +48,7 @@ impl Part {
             Self::Document => "材料",
             Self::Process => "流程",
             Self::Rejection => "退回原因",
+            Self::Precheck => "预检",
         }
     }
 
@@ -63,6 +67,7 @@ pub(super) struct Written<'b> {
     pub checklist: &'b mut Checklist,
     pub process: &'b mut Process,
     pub rejections: &'b mut Rejections,
+    pub precheck: &'b mut Precheck,
 }
 
 /// What is done with a text: its part, the id it belongs to, the text.
@@ -96,6 +101,7 @@ pub(super) fn each_text(written: Written<'_>, visit: &mut Visit<'_>) {
         let texts = [&mut reason.field, &mut reason.title, &mut reason.means].into_iter().chain(&mut reason.fix);
         texts.for_each(|text| visit(Part::Rejection, &reason.id, text));
     }
+    precheck_texts(written.precheck, visit);
 }
 
 fn checklist_texts(checklist: &mut Checklist, visit: &mut Visit<'_>) {
@@ -144,6 +150,24 @@ fn process_texts(process: &mut Process, visit: &mut Visit<'_>) {
     for deadline in &mut process.deadlines {
         for text in [&mut deadline.title, &mut deadline.text] {
             visit(Part::Process, &deadline.id, text);
+        }
+    }
+}
+
+fn precheck_texts(precheck: &mut Precheck, visit: &mut Visit<'_>) {
+    for field in &mut precheck.fields {
+        let before = field.label.clone();
+        for text in [&mut field.label, &mut field.ask] {
+            visit(Part::Precheck, &field.id, text);
+        }
+        // What it is called in Chinese still stands before its value.
+        if field.label != before {
+            field.aliases.push(before);
+        }
+    }
+    for rule in &mut precheck.rules {
+        for text in std::iter::once(&mut rule.text).chain(&mut rule.unsure) {
+            visit(Part::Precheck, &rule.id, text);
         }
     }
 }

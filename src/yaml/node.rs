@@ -20,6 +20,23 @@ pub struct Node {
     pub place: Place,
 }
 
+impl Node {
+    /// The same as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.value {
+            Value::Null => Json::Null,
+            Value::Scalar(Scalar::Bool(flag)) => Json::Bool(*flag),
+            Value::Scalar(Scalar::Int(number)) => Json::from(*number),
+            Value::Scalar(Scalar::Text(text)) => Json::from(text.as_str()),
+            Value::Seq(items) => Json::Array(items.iter().map(Self::json).collect()),
+            Value::Map(entries) => {
+                Json::Object(entries.iter().map(|(key, _, node)| (key.clone(), node.json())).collect())
+            }
+        }
+    }
+}
+
 /// What can stand in a knowledge file.
 #[derive(Clone, Debug)]
 pub enum Value {
