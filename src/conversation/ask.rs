@@ -5,13 +5,14 @@
 use super::buttons;
 use super::card::{Card, card};
 use super::command::Command;
+use super::event::Effect;
 use super::interview;
 use super::message::Message;
 use super::privacy;
 use super::rejection;
 use super::response::{Outcome, Response, respond, wish};
 use super::state::{Asked, HISTORY_MAX, Unsettled};
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use crate::knowledge::Label;
 use crate::text::{normalize, says_nothing};
 

@@ -4,12 +4,13 @@
 
 use super::ask::noted;
 use super::buttons;
+use super::event::Effect;
 use super::find::find;
 use super::message::{Button, Message};
 use super::press::{Press, means};
 use super::response::numbered;
 use super::state::{Asked, THUMBS_MAX, Unsettled};
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use crate::text::normalize;
 
 /// The outcome of a question for which an answer was chosen among others.

@@ -4,13 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use super::event::Effect;
 use super::interview::{Taken, outcome, proceed, question_of, repeat};
 use super::interview_list::{show_boxes, show_list};
 use super::interview_text::value_text;
 use super::message::Message;
 use super::press::means;
 use super::state::REMEMBERED;
-use super::step::{Effect, Talk, number_of};
+use super::step::{Talk, number_of};
 use super::{Decision, understand};
 use crate::checklist::{Choice, Kind, Next, Variable, parse_typed};
 use crate::facts::Answered;

@@ -3,10 +3,11 @@
 //! Never keeps it: it is computed from the answers each time.
 
 use super::buttons;
+use super::event::Effect;
 use super::interview::{outcome, with_lead};
 use super::interview_text::{boxes_text, checklist_text, share_text};
 use super::message::{File, Message};
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use crate::checklist::{Next, Outcome};
 
 /// Says the list in full, or why this applicant cannot file like this.

@@ -3,9 +3,10 @@
 //! Never takes pinyin for English: it is written by people who read Chinese.
 
 use super::command::Command;
+use super::event::Effect;
 use super::message::{Button, Message};
 use super::press::Press;
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use crate::facts::Lang;
 use crate::knowledge::Book;
 use crate::text::{is_han, normalize};

@@ -14,6 +14,7 @@ use super::{Decision, understand};
 use crate::checklist::{Kind, parse_typed};
 use crate::facts::Answered;
 use crate::precheck::Field;
+use crate::search::Ranked;
 
 /// The number or the name of the field a value belongs to.
 pub(super) fn choose(talk: &mut Talk<'_>, pending: &str, typed: &str) -> bool {
@@ -98,7 +99,14 @@ fn answer_field(talk: &mut Talk<'_>, field: &Field, typed: &str) -> bool {
     true
 }
 
+/// Least likeness to one of its wordings at which a text is a wish and no value.
+const WISH_LIKENESS_MIN: f64 = 0.6;
+
 /// A human, the hours, thanks: no value.
 pub(super) fn is_wish(talk: &Talk<'_>, typed: &str) -> bool {
-    matches!(understand(talk.book, &talk.state.context(), typed).decision, Decision::Intent(_))
+    let understood = understand(talk.book, &talk.state.context(), typed);
+    let Decision::Intent(wish) = understood.decision else { return false };
+    // A made-up name is like some wish or other; a wish is like its wordings.
+    let like = |ranked: &Ranked| talk.book.labels[ranked.label] == wish && ranked.likeness >= WISH_LIKENESS_MIN;
+    understood.ranking.best.iter().any(like)
 }

@@ -2,6 +2,7 @@
 //!
 //! Never trusts a button: one that is old, or of somebody else's making, does nothing.
 
+use super::event::Effect;
 use super::interview_text::value_text;
 use super::message::Message;
 use super::precheck::{activate, ask_field, leave, show_all, start};
@@ -11,7 +12,7 @@ use super::precheck_press::PrecheckPress;
 use super::precheck_read::Pasted;
 use super::precheck_show::ask_fields;
 use super::press::means;
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use crate::facts::Answered;
 
 /// A button of the pre-check was pressed; false when it is out of date.

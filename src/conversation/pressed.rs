@@ -4,11 +4,12 @@
 
 use super::buttons;
 use super::card::card;
+use super::event::Effect;
 use super::interview_answer::{answer_pressed, tick_pressed};
 use super::interview_change::{change_pressed, choose_change};
 use super::message::{Button, Message};
 use super::press::{InterviewStep, Press, means};
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use super::{interview, interview_list, rejection};
 use crate::facts::Answered;
 use crate::knowledge::Label;

@@ -2,12 +2,13 @@
 //!
 //! Never takes a question for an answer.
 
+use super::event::Effect;
 use super::interview_answer::asks;
 use super::message::{Button, Message};
 use super::press::Press;
 use super::progress_state::Asking;
 use super::progress_when::{Towards, day, moment};
-use super::step::{Effect, Talk, number_of};
+use super::step::{Talk, number_of};
 use crate::process::Stage;
 use crate::text::normalize;
 

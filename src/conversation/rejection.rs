@@ -4,6 +4,7 @@
 //! Never explains a reason that is not on file: that goes to a human, with the text, masked.
 
 use super::ask::noted;
+use super::event::Effect;
 use super::interview::{LEAVE, outcome};
 use super::interview_answer::{asks, tick_number};
 use super::message::{Button, Message};
@@ -12,7 +13,7 @@ use super::privacy;
 use super::rejection_text::{card, closing, near_text, unknown_parts};
 use super::response::numbered;
 use super::state::{Asked, Rejection, Unsettled};
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use super::{Decision, buttons, understand};
 use crate::knowledge::Book;
 use crate::rejection::{Meaning, Part, Reason};

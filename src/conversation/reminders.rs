@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::event::Effect;
 use super::message::{Button, Message};
 use super::press::{Press, means};
 use super::progress_text::{due_text, planned};
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use crate::process::Planned;
 
 const REMIND: &[&str] = &["提醒我", "提醒", "开提醒", "打开提醒", "remind me"];

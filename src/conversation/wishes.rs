@@ -5,8 +5,9 @@
 use super::buttons;
 use super::desk_says::agent_finished;
 use super::desk_text::{clock_text, hours_text, next_open_text, reason_text};
+use super::event::Effect;
 use super::response::numbered;
-use super::step::{Effect, Talk};
+use super::step::Talk;
 use chrono::{DateTime, Utc};
 
 use crate::desk::label;
