@@ -20,10 +20,12 @@
 //! | 1 | [`rules`] | province rules as structured values; answers about one province or all |
 //! | 1 | [`checklist`] | variables, conditions, documents; case → list and next question |
 //! | 1 | [`process`] | stages of a filing, deadlines, when to remind of them |
+//! | 1 | [`rejection`] | reasons of returns; which of them a pasted notice names |
 //! | 1 | [`precheck`] | names, domains, addresses, dates against the written rules |
 //! | 1 | [`desk`] | tickets of people who asked for a human; the queue of one terminal |
 //! | 2 | [`knowledge`] | files → one checked [`knowledge::Book`], trained, in each language; golden questions |
 //! | 3 | [`conversation`] | `step(book, now, desk, state, event)` → state and effects |
+//! | 4 | [`misses`] | questions that were not answered well: groups of them, drafts of wordings |
 //! | 4 | [`library`] | the knowledge folder on disk, or the compiled-in copy; the one in use |
 //! | 4 | [`store`] | inbox, conversations, tickets, outbox, timers, reports; one contract, on SQLite and PostgreSQL |
 //! | 5 | [`service`] | the only loop: inbox → step → one transaction → outbox → channel |
@@ -74,6 +76,9 @@
 //! **A language.** [`knowledge::Book::speaking`] gives the same book with its texts in English, with the same index and the
 //! same numbering: whoever speaks takes it, nothing else knows of languages. A Chinese text that was changed has no
 //! translation any more.
+//! **A return.** "被退回" → `conversation::rejection` asks for the reason → [`knowledge::Book::read_return`] cuts the pasted
+//! text into its parts and asks [`rejection::Finder`] what each names → a card for each reason on file, ticks of its
+//! documents taken back; what is not on file is said to be so and kept, masked, for the agent and the misses.
 //!
 //! **An update.** Telegram → `telegram::poll` (or the webhook) → [`service::port::Intake::take_in`] stores it, and only
 //! then it is confirmed → the worker takes the oldest of each lane → `telegram::read` makes it an
@@ -90,6 +95,10 @@
 //! **A reload.** `/reload`, `beian-bot reload` or SIGHUP → an update like any other → read, checked and compared before
 //! the transaction (`service::reload`) → snapshot, record and the swap of one `Arc` → turns that have begun keep the old.
 //!
+//! **A miss.** "I don't know", 👎, "都不是", a reason that is not on file → `Effect::Asked` or `Effect::Useful` → a row of the
+//! store, masked; a choice among what was offered says what was meant → [`misses::group`] puts alike ones together for
+//! `/misses` → `knowledge suggest` drafts wordings, says which golden answers they would change, and writes them when told to.
+//!
 //! **A change of the knowledge.** `knowledge check` → [`library::load`] reads the files → [`knowledge::parse`] reads every
 //! shape, checks links, sources, dates and conditions, and trains only when no error was found.
 
@@ -105,10 +114,12 @@ pub mod hours;
 pub mod knowledge;
 pub mod library;
 pub mod limits;
+pub mod misses;
 pub mod monitor;
 pub mod precheck;
 pub mod problem;
 pub mod process;
+pub mod rejection;
 pub mod rules;
 pub mod search;
 pub mod service;

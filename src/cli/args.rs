@@ -117,6 +117,8 @@ pub(crate) enum KnowledgeCommand {
         #[arg(long)]
         cross_validate: bool,
     },
+    /// Drafts of wordings from what could not be answered; the groups themselves without --group.
+    Suggest(SuggestArgs),
     /// What changed between two knowledge folders, and which golden answers change.
     Diff {
         /// The old folder.
@@ -124,6 +126,26 @@ pub(crate) enum KnowledgeCommand {
         /// The new folder.
         new: PathBuf,
     },
+}
+
+/// `knowledge suggest`
+#[derive(Debug, clap::Args)]
+pub(crate) struct SuggestArgs {
+    /// Questions as JSON lines {"q"} instead of those in the store; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Draft the wordings of this group, by its number.
+    #[arg(long, value_name = "N", visible_alias = "miss")]
+    pub group: Option<usize>,
+    /// For this entry (also rule:TOPIC, reason:REASON, refusal:KIND, intent:WISH); default: the group's own.
+    #[arg(long, value_name = "ID", requires = "group")]
+    pub entry: Option<String>,
+    /// Print the skeleton of a new entry with this id; a person writes its answer.
+    #[arg(long, value_name = "ID", requires = "group", conflicts_with_all = ["entry", "write"])]
+    pub new: Option<String>,
+    /// Add the wordings to the knowledge folder, check it, and take them out again when the check finds an error.
+    #[arg(long, requires = "group")]
+    pub write: bool,
 }
 
 /// `chat`

@@ -1,6 +1,7 @@
 //! `knowledge test`: the golden questions and cases, and the floors they must keep.
 
 mod report;
+mod returns;
 
 use chrono::{DateTime, Utc};
 
@@ -9,6 +10,7 @@ use super::{End, Usage};
 use crate::conversation::Verdict;
 use crate::knowledge::Book;
 use report::{Counts, Report};
+use returns::Returns;
 
 /// Floors, as shares: what must not get worse unnoticed.
 mod floor {
@@ -18,6 +20,12 @@ mod floor {
     pub const WRONG_MAX: f64 = 0.04;
     /// Questions that are none of ours and are not answered, at least.
     pub const KEPT_MIN: f64 = 0.96;
+    /// Pasted reasons of returns named rightly, at least.
+    pub const REASONS_MIN: f64 = 0.88;
+    /// Pasted reasons named wrongly, at most.
+    pub const REASONS_WRONG_MAX: f64 = 0.02;
+    /// Texts that are no reason on file and name none, at least.
+    pub const NO_REASON_MIN: f64 = 0.97;
     /// Wishes recognised, at least.
     pub const WISHES_MIN: f64 = 0.94;
 }
@@ -56,5 +64,16 @@ fn broken_floors(report: &Report<'_>) -> Vec<String> {
         floor::KEPT_MIN,
     );
     at_least("wishes recognised", of(report::WISHES), |counts| counts.share(Verdict::Right), floor::WISHES_MIN);
+    let Returns { known, unknown, .. } = &report.returns;
+    let known = Some(known).filter(|known| known.all() > 0);
+    let unknown = Some(unknown).filter(|unknown| unknown.all() > 0);
+    at_least("reasons of returns right", known, |counts| counts.share(Verdict::Right), floor::REASONS_MIN);
+    at_least(
+        "reasons of returns not wrong",
+        known,
+        |counts| 1.0 - counts.share(Verdict::Wrong),
+        1.0 - floor::REASONS_WRONG_MAX,
+    );
+    at_least("texts that are no reason", unknown, |counts| 1.0 - counts.share(Verdict::Wrong), floor::NO_REASON_MIN);
     broken
 }

@@ -20,6 +20,7 @@ mod precheck;
 mod serve;
 // `serve` reads them.
 mod settings;
+mod suggest;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -99,6 +100,7 @@ fn dispatch(args: &Args) -> Result<End, Usage> {
             KnowledgeCommand::Lint => check::lint(&book(args, now)?, args.json),
             KnowledgeCommand::Test { cross_validate: true } => cross::run(&book(args, now)?, args.json),
             KnowledgeCommand::Test { cross_validate: false } => golden::run(&book(args, now)?, now, args.json),
+            KnowledgeCommand::Suggest(suggest) => suggest::run(args, suggest, now),
             KnowledgeCommand::Diff { old, new } => diff::run(old, new, now, args.json),
         },
     }

@@ -9,12 +9,13 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::database;
-use super::output::print;
+use super::output::{groups_json, print};
 use super::serve::with_file;
 use super::settings::{Database, Settings, database_at};
 use super::{End, Usage};
 use crate::knowledge::Book;
-use crate::service::{LOCAL, Request, in_use, misses_report, stats_report, version_report};
+use crate::misses::{Missed, group};
+use crate::service::{LOCAL, Request, in_use, missed, misses_report, stats_report, version_report};
 use crate::store::{PostgresStore, ReloadRecord, SqliteStore, Store, StoreError, Tx, Update, carry};
 
 /// How long a running bot may take for a request.
@@ -44,21 +45,39 @@ pub(super) fn report(now: DateTime<Utc>, asked: Asked, as_json: bool) -> Result<
         Asked::Misses => misses_report,
     };
     let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
-    let mut text = None;
+    let (mut text, mut groups) = (None, None);
     store.transaction(&mut |tx| {
         // What runs, not what lies in the folder.
         if let Some(book) = in_use(tx, today)? {
             text = Some(make(tx, &book, now)?);
+            if as_json && matches!(asked, Asked::Misses) {
+                groups = Some(groups_json(&book, &group(&book, &missed(tx, now)?)));
+            }
         }
         Ok(())
     })?;
     let Some(text) = text else { return Err(Usage("no beian-bot has served from this store yet".to_owned())) };
     if as_json {
-        print(json!({"report": text}))
+        let mut said = json!({"report": text});
+        if let Some(groups) = groups {
+            said["groups"] = groups;
+        }
+        print(said)
     } else {
         print(text)
     }
     Ok(End::Fine)
+}
+
+/// The questions that were not answered well, as the store holds them.
+pub(super) fn missed_in_store(now: DateTime<Utc>) -> Result<Vec<Missed>, Usage> {
+    let store = database::to_read(&configured()?)?;
+    let mut found = Vec::new();
+    store.transaction(&mut |tx| {
+        found = missed(tx, now)?;
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Asks the running bot to change its knowledge base and prints what came of it.

@@ -11,6 +11,7 @@ use super::Usage;
 use super::input::lines;
 use crate::conversation::Card;
 use crate::knowledge::Book;
+use crate::misses::{Group, title};
 
 /// Prints a line. A reader that went away (`| head`) ends the program quietly.
 pub(super) fn print(line: impl Display) {
@@ -85,6 +86,28 @@ fn rows(path: &Path, mut each: impl FnMut(usize, Result<Value, String>) -> Resul
 // A reader that went away is no error of ours.
 fn quiet(error: io::Error) -> Result<(), Usage> {
     if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error.into()) }
+}
+
+/// Groups of questions that were not answered well, numbered as they are listed.
+pub(super) fn groups_json(book: &Book, groups: &[Group]) -> Value {
+    let named = |id: &str| serde_json::json!({"id": id, "title": title(book, id)});
+    let group = |(at, group): (usize, &Group)| {
+        let questions =
+            group.questions.iter().map(|(question, count)| serde_json::json!({"question": question, "count": count}));
+        let meant = group
+            .meant
+            .iter()
+            .map(|(id, count)| serde_json::json!({"id": id, "title": title(book, id), "count": count}));
+        serde_json::json!({
+            "number": at + 1,
+            "count": group.count,
+            "outcomes": group.outcomes,
+            "questions": questions.collect::<Vec<_>>(),
+            "nearest": group.nearest.as_deref().map(named),
+            "meant": meant.collect::<Vec<_>>(),
+        })
+    };
+    groups.iter().enumerate().map(group).collect()
 }
 
 /// The contract's form of a card.

@@ -8,8 +8,9 @@ use super::command::Command;
 use super::interview;
 use super::message::Message;
 use super::privacy;
+use super::rejection;
 use super::response::{Outcome, Response, respond, wish};
-use super::state::{Asked, HISTORY_MAX};
+use super::state::{Asked, HISTORY_MAX, Unsettled};
 use super::step::{Effect, Talk};
 use crate::knowledge::Label;
 use crate::text::{normalize, says_nothing};
@@ -54,6 +55,7 @@ impl Talk<'_> {
     pub(super) fn ask(&mut self, typed: &str) {
         let response = respond(self.book, self.now, &self.state.context(), typed);
         self.state.menu = false;
+        self.state.unsettled = None;
         self.remember(typed, &response);
         let Response { outcome, text, answers, near, refused, gap, .. } = response;
         match outcome {
@@ -65,7 +67,10 @@ impl Talk<'_> {
                 }
             }
             Outcome::Clarify => {
-                self.state.choices = answers.iter().map(|card| card.entry.clone()).collect();
+                let labels: Vec<String> = answers.iter().map(|card| card.entry.clone()).collect();
+                self.state.unsettled =
+                    Some(Unsettled { question: privacy::kept(typed), shown: None, labels: labels.clone() });
+                self.state.choices = labels;
                 let buttons = buttons::offered(answers.iter().map(|card| (card.entry.as_str(), card.title.as_str())));
                 self.say_with(text, buttons);
             }
@@ -110,10 +115,7 @@ impl Talk<'_> {
         };
         let outcome = response.outcome.name().to_owned();
         let asked = Asked { question: privacy::kept(typed), outcome, label };
-        self.state.history.push(asked.clone());
-        let over = self.state.history.len().saturating_sub(HISTORY_MAX);
-        self.state.history.drain(..over);
-        self.effects.push(Effect::Asked(asked));
+        noted(self, asked);
     }
 
     pub(super) fn command(&mut self, typed: &str, command: &Command) {
@@ -145,12 +147,18 @@ impl Talk<'_> {
 
     pub(super) fn wish(&mut self, id: &str) {
         self.state.menu = false;
+        self.state.unsettled = None;
+        if id != "cancel" {
+            self.state.rejection = None;
+        }
         match id {
             "handoff" => self.handoff(),
             "checklist" => interview::start(self),
             "progress" => self.progress(),
             "restart" => interview::restart(self),
+            "cancel" if rejection::leave(self) => {}
             "cancel" => interview::cancel(self),
+            rejection::REJECTED => rejection::begin(self),
             "greeting" => self.welcome(),
             _ => {
                 let said = wish(self.book, self.now, id, self.state.profile.clone());
@@ -161,4 +169,12 @@ impl Talk<'_> {
             }
         }
     }
+}
+
+/// Keeps a question for the agent who takes over, and has it counted.
+pub(super) fn noted(talk: &mut Talk<'_>, asked: Asked) {
+    talk.state.history.push(asked.clone());
+    let over = talk.state.history.len().saturating_sub(HISTORY_MAX);
+    talk.state.history.drain(..over);
+    talk.effects.push(Effect::Asked(asked));
 }

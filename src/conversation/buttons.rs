@@ -72,6 +72,7 @@ pub(super) fn under_card(book: &Book, card: &Card, related: &[(String, String)],
         rows.push(row);
     }
     rows.extend(offered(related.iter().map(|(id, text)| (id.as_str(), text.as_str()))));
+    rows.extend(super::rejection::offered(book, &card.entry));
     let thumb = |useful| Press::Thumb { useful, label: card.entry.clone() };
     rows.push(vec![Button::new("👍", thumb(true)), Button::new("👎", thumb(false)), human(book)]);
     rows

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::golden::{Verdict, judge, judge_case};
+use super::golden::{Verdict, judge, judge_case, judge_return};
 use super::response::respond;
 use super::understand::Context;
 use crate::knowledge::Book;
@@ -22,7 +22,7 @@ pub struct Difference {
     pub changed: Vec<String>,
     /// Golden questions that are answered differently.
     pub answers: Vec<ChangedAnswer>,
-    /// Golden questions and cases that were right and are not any more.
+    /// Golden questions, returns and cases that were right and are not any more.
     pub worse: Vec<String>,
 }
 
@@ -64,7 +64,11 @@ fn worse(old: &Book, new: &Book, now: DateTime<Utc>) -> Vec<String> {
     let questions = new.golden.questions.iter().filter(lost).map(|question| question.ask.value.clone());
     let broken =
         |case: &&crate::knowledge::GoldenCase| !judge_case(new, case).is_empty() && judge_case(old, case).is_empty();
-    questions.chain(new.golden.cases.iter().filter(broken).map(|case| case.id.value.clone())).collect()
+    let unread = |pasted: &&crate::knowledge::GoldenReturn| {
+        judge_return(new, pasted).0 != Verdict::Right && judge_return(old, pasted).0 == Verdict::Right
+    };
+    let returns = new.golden.returns.iter().filter(unread).map(|pasted| pasted.paste.value.clone());
+    questions.chain(returns).chain(new.golden.cases.iter().filter(broken).map(|case| case.id.value.clone())).collect()
 }
 
 // Everything an applicant can be told, by id.
@@ -81,6 +85,10 @@ fn contents(book: &Book) -> BTreeMap<String, String> {
                 text.push_str(&format!("{:?} {}\n", rule.value, rule.text));
             }
         }
+    }
+    for reason in &book.rejections.reasons {
+        let text = format!("{}\n{}\n{}\n{:?}", reason.title, reason.means, reason.fix.join("\n"), reason.documents);
+        all.insert(format!("reason/{}", reason.id.value), text);
     }
     for document in &book.checklist.documents {
         all.insert(format!("document/{}", document.id.value), format!("{}\n{}", document.name, document.accept));

@@ -1,4 +1,4 @@
-//! Golden questions and cases judged: what must stay right.
+//! Golden questions, cases and returns judged: what must stay right.
 //!
 //! Never counts and never prints: that is for whoever asks.
 
@@ -8,7 +8,8 @@ use super::card::Card;
 use super::response::{Outcome, Response, respond};
 use super::understand::Context;
 use crate::checklist::{Next, Outcome as Listing, case_from_json, evaluate};
-use crate::knowledge::{Book, GoldenCase, GoldenQuestion};
+use crate::knowledge::{Book, GoldenCase, GoldenQuestion, GoldenReturn};
+use crate::rejection::Meaning;
 
 /// What became of a golden question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +47,25 @@ pub fn judge(book: &Book, now: DateTime<Utc>, question: &GoldenQuestion) -> (Ver
         Outcome::Wish(_) => Verdict::Silent,
     };
     (verdict, response)
+}
+
+/// Judges one golden return: right when exactly its reasons are named, and as many parts are said to be unknown.
+pub fn judge_return(book: &Book, pasted: &GoldenReturn) -> (Verdict, Vec<String>) {
+    let parts = book.read_return(&pasted.paste.value);
+    let id = |at: &usize| book.rejections.reasons.get(*at).map(|reason| reason.id.value.clone());
+    let named: Vec<String> = parts.iter().flat_map(|part| part.means.reasons().iter().filter_map(id)).collect();
+    let near: Vec<String> = parts.iter().flat_map(|part| part.near.iter().filter_map(id)).collect();
+    let unknown = parts.iter().filter(|part| part.means == Meaning::Unknown).count();
+    let wanted = |id: &String| pasted.reasons.iter().any(|reason| reason.value == *id);
+    let missed = |among: &[String]| pasted.reasons.iter().any(|reason| !among.contains(&reason.value));
+    let counted = pasted.unknown.is_none_or(|count| usize::try_from(count) == Ok(unknown));
+    let verdict = match (named.iter().all(wanted), missed(&named)) {
+        (false, _) => Verdict::Wrong,
+        (true, false) if counted => Verdict::Right,
+        (true, true) if !missed(&[named.as_slice(), near.as_slice()].concat()) => Verdict::Offered,
+        (true, _) => Verdict::Silent,
+    };
+    (verdict, named)
 }
 
 /// What is wrong with the checklist of a golden case; nothing when it is as it must be.

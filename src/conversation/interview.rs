@@ -20,7 +20,8 @@ pub(super) enum Taken {
 }
 
 const BACK: &[&str] = &["上一步", "返回", "返回上一步", "回上一步", "退回上一步", "后退", "back", "上一题", "上一个"];
-const LEAVE: &[&str] = &[
+/// What people say to leave what they are asked.
+pub(super) const LEAVE: &[&str] = &[
     "退出",
     "先退出",
     "先不填",
@@ -46,8 +47,7 @@ const PRINT: &[&str] = &["打印", "下载", "打印清单", "下载打印版", 
 
 /// Begins an interview, or goes on with the one that was left.
 pub(super) fn start(talk: &mut Talk<'_>) {
-    super::precheck::pause(talk);
-    talk.stop_asking();
+    talk.set_aside();
     talk.state.choices.clear();
     talk.state.menu = false;
     let lead = match talk.state.interview.as_mut() {
@@ -79,8 +79,7 @@ pub(super) fn start(talk: &mut Talk<'_>) {
 
 /// Throws the answers away and begins anew.
 pub(super) fn restart(talk: &mut Talk<'_>) {
-    super::precheck::pause(talk);
-    talk.stop_asking();
+    talk.set_aside();
     talk.state.interview = Some(Interview { active: true, ..Interview::default() });
     talk.state.profile = crate::facts::Case::default();
     talk.state.choices.clear();

@@ -115,6 +115,7 @@ fn looks_like_question(typed: &str) -> bool {
     typed.chars().count() >= 10 || asks(typed)
 }
 
+/// Whether a text has a word that asks.
 pub(super) fn asks(typed: &str) -> bool {
     let text = normalize(typed);
     let words = [

@@ -50,10 +50,7 @@ fn known(talk: &Talk<'_>) -> Vec<(&'static str, Answered)> {
 
 /// Makes the pre-check what typed text goes to.
 pub(super) fn activate<'t>(talk: &'t mut Talk<'_>) -> &'t mut PrecheckState {
-    if let Some(interview) = talk.state.interview.as_mut() {
-        interview.pause();
-    }
-    talk.stop_asking();
+    talk.set_aside();
     let state = talk.state.precheck.get_or_insert_default();
     (state.active, state.asked, state.pending) = (true, None, None);
     state

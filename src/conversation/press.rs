@@ -63,6 +63,8 @@ pub enum Press {
     Calendar,
     /// Speak this language.
     Lang(Lang),
+    /// None of the answers offered was meant.
+    NoneOfThese,
     /// Leave the queue.
     LeaveQueue,
     /// Was the ticket's matter solved?
@@ -151,6 +153,7 @@ impl Press {
             Self::Met(id) => one("v", id),
             Self::Calendar => "c".to_owned(),
             Self::Lang(lang) => format!("g:{}", lang.code()),
+            Self::NoneOfThese => "n".to_owned(),
             Self::LeaveQueue => "l".to_owned(),
             Self::Solved { ticket, solved } => format!("s:{ticket}:{}", u8::from(*solved)),
             Self::Rating { ticket, stars } => format!("r:{ticket}:{stars}"),
@@ -186,6 +189,7 @@ impl Press {
             "v" => Self::Met(id()?),
             "c" => Self::Calendar,
             "g" => Self::Lang(Lang::parse(rest)?),
+            "n" => Self::NoneOfThese,
             "l" => Self::LeaveQueue,
             "k" => Self::Precheck(PrecheckPress::parse(rest)?),
             "s" => {
@@ -249,6 +253,7 @@ mod tests {
             Press::Met("public_security_badge".to_owned()),
             Press::Calendar,
             Press::Lang(Lang::En),
+            Press::NoneOfThese,
             Press::LeaveQueue,
             Press::Solved { ticket: u32::MAX, solved: true },
             Press::Rating { ticket: 7, stars: 5 },

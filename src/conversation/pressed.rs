@@ -8,18 +8,16 @@ use super::interview_answer::{answer_pressed, tick_pressed};
 use super::interview_change::{change_pressed, choose_change};
 use super::message::{Button, Message};
 use super::press::{InterviewStep, Press, means};
-use super::state::THUMBS_MAX;
 use super::step::{Effect, Talk};
-use super::{interview, interview_list};
+use super::{interview, interview_list, rejection};
 use crate::facts::Answered;
 use crate::knowledge::Label;
 
 impl Talk<'_> {
     pub(super) fn pressed(&mut self, press: &Press) {
-        // Whoever goes on with something else has left the pre-check.
-        let elsewhere = matches!(press, Press::Answer { .. } | Press::Interview(_) | Press::Change(_) | Press::Ask(_));
-        if elsewhere || matches!(press, Press::Stage(_) | Press::Since(_)) {
-            super::precheck::pause(self);
+        // Whoever goes on with the interview has left everything else.
+        if matches!(press, Press::Answer { .. } | Press::Interview(_) | Press::Change(_)) {
+            self.set_aside_beside_interview();
         }
         let fresh = match press {
             Press::Wish(id) => self.wish_pressed(id),
@@ -42,6 +40,7 @@ impl Talk<'_> {
             Press::Met(id) => self.met(id),
             Press::Calendar => self.calendar(),
             Press::Lang(lang) => self.choose_language(*lang),
+            Press::NoneOfThese => self.none_of_these(),
             Press::LeaveQueue => self.leave_queue(),
             Press::Solved { ticket, solved } => self.solved(*ticket, *solved),
             Press::Rating { ticket, stars } => self.rated(*ticket, *stars),
@@ -53,7 +52,8 @@ impl Talk<'_> {
     }
 
     fn wish_pressed(&mut self, id: &str) -> bool {
-        let known = ["checklist", "handoff", "hours", "progress", "greeting", "cancel"].contains(&id);
+        let known =
+            ["checklist", "handoff", "hours", "progress", "greeting", "cancel", rejection::REJECTED].contains(&id);
         if known {
             self.wish(id);
         }
@@ -61,9 +61,13 @@ impl Talk<'_> {
     }
 
     fn show_pressed(&mut self, carried: &str) -> bool {
+        if rejection::show(self, carried) {
+            return true;
+        }
         let label = self.book.labels.iter().find(|label| means(carried, &self.book.label_id(**label))).copied();
         let label = label.filter(|label| label.is_answered());
         if let Some(label) = label {
+            self.settle(&self.book.label_id(label));
             self.show_label(label);
         }
         label.is_some()
@@ -81,22 +85,6 @@ impl Talk<'_> {
             InterviewStep::Leave => interview::leave(self),
             InterviewStep::Refine => interview::refine(self),
         }
-        true
-    }
-
-    fn thumb_pressed(&mut self, useful: bool, carried: &str) -> bool {
-        let known = self.book.labels.iter().map(|label| self.book.label_id(*label)).find(|id| means(carried, id));
-        let Some(label) = known else { return false };
-        if self.state.thumbs.contains(&label) {
-            self.effects.push(Effect::Toast(self.book.replies.say("thumb_again", &[])));
-            return true;
-        }
-        self.state.thumbs.push(label.clone());
-        let over = self.state.thumbs.len().saturating_sub(THUMBS_MAX);
-        self.state.thumbs.drain(..over);
-        self.effects.push(Effect::Useful { label, useful });
-        let id = if useful { "thumb_up" } else { "thumb_down" };
-        self.effects.push(Effect::Toast(self.book.replies.say(id, &[])));
         true
     }
 

@@ -30,11 +30,8 @@ impl Talk<'_> {
     }
 
     pub(super) fn ask_stage(&mut self) {
-        super::precheck::pause(self);
         // What is typed next is about this.
-        if let Some(interview) = self.state.interview.as_mut() {
-            interview.pause();
-        }
+        self.set_aside();
         self.state.progress.get_or_insert_default().asking = Some(Asking::Stage);
         self.state.choices.clear();
         let stages = &self.book.process.stages;
@@ -60,9 +57,7 @@ impl Talk<'_> {
     pub(super) fn stage_chosen(&mut self, carried: &str) -> bool {
         let stage = self.book.process.stages.iter().find(|stage| means(carried, &stage.id.value));
         let Some(stage) = stage.map(|stage| stage.id.value.clone()) else { return false };
-        if let Some(interview) = self.state.interview.as_mut() {
-            interview.pause();
-        }
+        self.set_aside();
         let progress = self.state.progress.get_or_insert_default();
         progress.stage = Some(stage);
         progress.since = None;
@@ -73,6 +68,7 @@ impl Talk<'_> {
     }
 
     pub(super) fn ask_since(&mut self) {
+        self.set_aside();
         let Some(stage) = self.stage() else { return self.ask_stage() };
         let (asks, by_hour) = (stage.began.clone(), self.counts_hours(stage));
         let choices: &[&str] = if by_hour {
@@ -168,6 +164,10 @@ impl Talk<'_> {
         rows.push(next.map(to).into_iter().collect::<Vec<_>>());
         let of_this = |other: &&Stage| other.branch_of.as_ref().is_some_and(|from| from.value == stage.id.value);
         rows.push(self.book.process.stages.iter().filter(of_this).map(to).collect());
+        if stage.branch_of.is_some() {
+            let rejected = Press::Wish(super::rejection::REJECTED.to_owned());
+            rows.push(vec![Button::new(say("button_rejected"), rejected)]);
+        }
         let remind = if progress.remind { ("button_stop_reminders", false) } else { ("button_remind", true) };
         rows.push(vec![
             Button::new(say(remind.0), Press::Remind(remind.1)),
@@ -188,6 +188,7 @@ impl Talk<'_> {
             Asking::Stage => self.ask_stage(),
             Asking::Since => self.ask_since(),
             Asking::Server => {
+                self.set_aside();
                 self.state.progress.get_or_insert_default().asking = Some(Asking::Server);
                 self.say_fixed("progress_server_when");
             }

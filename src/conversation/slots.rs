@@ -75,6 +75,9 @@ fn best_name_exact<'b>(core: &str, book: &'b Book) -> Option<&'b crate::rules::P
 fn is_particles(rest: &str, core: &str) -> bool {
     let left: String = rest.chars().filter(|c| c.is_alphanumeric()).collect();
     let particles = [
+        "whatabout",
+        "howabout",
+        "and",
         "那么",
         "如果",
         "的话",

@@ -79,6 +79,30 @@ pub struct State {
     /// True when the person chose it; otherwise it follows what they write.
     #[serde(default)]
     pub lang_chosen: bool,
+    /// The reason of a return is awaited.
+    #[serde(default)]
+    pub rejection: Option<Rejection>,
+    /// Answers that were offered for a question.
+    #[serde(default)]
+    pub unsettled: Option<Unsettled>,
+}
+
+/// Several answers were offered for a question: which one was meant is still open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsettled {
+    /// The question, personal data masked.
+    pub question: String,
+    /// Label id of the answer that was shown and not meant; none when the choices were all there was.
+    pub shown: Option<String>,
+    /// Label ids of the answers offered, at most four.
+    pub labels: Vec<String>,
+}
+
+/// The applicant was asked for the reason of a return: what is typed next is taken for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// How many texts were taken for a reason since: after the first, only what surely is one is taken.
+    pub taken: u8,
 }
 
 /// The checklist interview: begun, left, or done.
@@ -130,6 +154,8 @@ impl Default for State {
             progress: None,
             lang: Lang::default(),
             lang_chosen: false,
+            rejection: None,
+            unsettled: None,
         }
     }
 }

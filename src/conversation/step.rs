@@ -9,6 +9,7 @@ use super::interview::{self, Taken};
 use super::interview_text::parts;
 use super::message::{Button, Message};
 use super::press::Press;
+use super::rejection;
 use super::state::{Asked, State};
 use crate::knowledge::Book;
 use crate::text::normalize;
@@ -118,6 +119,8 @@ pub fn step(book: &Book, now: DateTime<Utc>, desk: DeskView, state: State, event
         Event::Woke => talk.woke(),
         Event::Sent { album } => talk.sent(album.as_deref()),
     }
+    // Who goes on with the checklist is not waiting to paste a reason.
+    talk.state.rejection = talk.state.rejection.take().filter(|_| !talk.interviewing());
     Step { state: talk.state, effects: talk.effects }
 }
 
@@ -159,6 +162,7 @@ impl Talk<'_> {
 
     pub(super) fn welcome(&mut self) {
         self.state.menu = !self.question_open();
+        self.state.rejection = None;
         self.state.choices.clear();
         let mut menu = super::buttons::menu(self.book, self.now);
         if let Some(button) = super::language::other_language(self.whole, self.book.lang)
@@ -180,8 +184,15 @@ impl Talk<'_> {
             return self.command(typed, &command);
         }
         let number = number_of(typed);
-        let taken = self.choose(number) || self.leave_queue_named(typed) || super::precheck::take(self, typed);
-        if taken || self.take_progress(typed) {
+        if self.choose(number) || self.leave_queue_named(typed) || self.not_meant(typed) {
+            return;
+        }
+        // A pasted reason may hold a date or the name of a stage.
+        let awaited = self.state.rejection.is_some();
+        if !awaited && (super::precheck::take(self, typed) || self.take_progress(typed)) {
+            return;
+        }
+        if rejection::take(self, typed) {
             return;
         }
         match interview::take(self, typed) {
@@ -231,7 +242,11 @@ impl Talk<'_> {
     fn choose(&mut self, number: Option<usize>) -> bool {
         let Some(number) = number else { return false };
         let chosen = number.checked_sub(1).and_then(|at| self.state.choices.get(at));
+        if let Some(reason) = chosen.filter(|id| id.starts_with(rejection::REASON)).cloned() {
+            return rejection::show(self, &reason);
+        }
         if let Some(label) = chosen.and_then(|id| self.book.find_label(id)) {
+            self.settle(&self.book.label_id(self.book.labels[label]));
             self.show_label(self.book.labels[label]);
             return true;
         }
@@ -247,6 +262,21 @@ impl Talk<'_> {
             return true;
         }
         false
+    }
+
+    /// Stops whatever waits for a typed text, so that one thing at a time does; everything told so far is kept.
+    pub(super) fn set_aside(&mut self) {
+        if let Some(interview) = self.state.interview.as_mut() {
+            interview.pause();
+        }
+        self.set_aside_beside_interview();
+    }
+
+    /// The same, but the interview goes on.
+    pub(super) fn set_aside_beside_interview(&mut self) {
+        super::precheck::pause(self);
+        self.state.rejection = None;
+        self.stop_asking();
     }
 
     pub(super) fn interviewing(&self) -> bool {

@@ -9,7 +9,7 @@ use crate::facts::{Case, Holds};
 use crate::knowledge::{Book, Label};
 use crate::rules::states_rule;
 use crate::search::Ranking;
-use crate::text::{normalize, units};
+use crate::text::{Unit, normalize, units};
 
 /// What the conversation so far adds to a question.
 #[derive(Clone, Debug, Default)]
@@ -101,17 +101,17 @@ fn same_of_another(book: &Book, last: &str, case: &Case) -> Option<Decision> {
 
 // "要多久" after an answer on cancelling: a few words that could belong to many subjects belong to the last one.
 fn follow_up(book: &Book, last: &str, case: &Case, text: &str, alone: &Ranking) -> Option<Decision> {
-    const UNITS_MAX: usize = 6;
+    const LENGTH_MAX: usize = 6;
     const SUBJECT_SHARE_MAX: f64 = 0.8;
     const CHANCE_MIN: f64 = 0.7;
     // Below it most of the words were never seen: they are about something else.
     const COVERAGE_MIN: f64 = 0.6;
     let last = book.find_label(last)?;
     let about = book.labels[last];
-    if alone.coverage < COVERAGE_MIN || units(text).len() > UNITS_MAX || says_itself(book, alone) > SUBJECT_SHARE_MAX {
+    if alone.coverage < COVERAGE_MIN || length(text) > LENGTH_MAX || says_itself(book, alone) > SUBJECT_SHARE_MAX {
         return None;
     }
-    let joined = normalize(&format!("{} {text}", book.title(about)?));
+    let joined = normalize(&format!("{} {text}", book.learned_title(about)?));
     let read = |allowed: &dyn Fn(usize) -> bool| {
         let ranking = book.index.rank(&joined, |label| prior(book, label, case).filter(|_| allowed(label)));
         match decide(&ranking, |label| book.labels[label]) {
@@ -126,6 +126,11 @@ fn follow_up(book: &Book, last: &str, case: &Case, text: &str, alone: &Ranking) 
     // Another answer that the words alone may mean comes first: the last one has just been read.
     let may_mean = |label: usize| alone.best.iter().any(|ranked| ranked.label == label);
     read(&|label| label != last && may_mean(label)).or_else(|| read(&|_| true))
+}
+
+// In Chinese characters: a word of letters is worth two of them.
+fn length(text: &str) -> usize {
+    units(text).iter().map(|unit| if matches!(unit, Unit::Word(_)) { 2 } else { 1 }).sum()
 }
 
 // The largest share of belief that one subject has among what a text may mean; 1 when it is no filing question.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::learned::{concepts, labelled};
 use super::names::ProvinceNames;
 use super::parse::Unchecked;
+use super::returns::wordings;
 use super::texts::{Part, Written};
 use super::translation::{Coverage, Translations, translate};
-use super::wordings::{concepts, labelled};
 use super::{Golden, Pages, Replies};
 use crate::checklist::Checklist;
 use crate::facts::{Lang, Source};
@@ -17,6 +18,7 @@ use crate::faq::{Entry, Intent, Refusal};
 use crate::hours::Hours;
 use crate::precheck::{self, Precheck};
 use crate::process::Process;
+use crate::rejection::{Finder, Rejections};
 use crate::rules::{Province, Topic};
 use crate::search::{Index, Sample};
 use crate::text::normalize;
@@ -86,6 +88,8 @@ pub struct Book {
     pub checklist: Checklist,
     /// Stages and deadlines.
     pub process: Process,
+    /// Reasons for which a filing is returned.
+    pub rejections: Rejections,
     /// The pre-check.
     pub precheck: Precheck,
     /// Fixed texts.
@@ -105,8 +109,11 @@ pub struct Book {
     /// The same book with its texts in English, where they are translated.
     english: Option<Arc<Book>>,
     translations: Translations,
+    /// Titles as the index has learned them, by label.
+    learned_titles: Arc<Vec<Option<String>>>,
+    pub(super) finder: Arc<Finder>,
     label_ids: HashMap<String, usize>,
-    province_names: ProvinceNames,
+    pub(super) province_names: ProvinceNames,
 }
 
 impl Book {
@@ -125,6 +132,7 @@ impl Book {
             })
             .collect();
         let index = Arc::new(Index::train(&samples, labels.len(), concepts(&parts.terms)));
+        let finder = Arc::new(Finder::train(&wordings(&parts.rejections, &province_names), index.concepts().clone()));
         let mut book = Self {
             version: parts.version,
             pages: parts.pages,
@@ -137,6 +145,7 @@ impl Book {
             provinces: parts.provinces,
             checklist: parts.checklist,
             process: parts.process,
+            rejections: parts.rejections,
             precheck: parts.precheck,
             replies: parts.replies,
             golden: parts.golden,
@@ -147,11 +156,14 @@ impl Book {
             english_words: parts.english.1,
             english: None,
             translations: parts.translations,
+            learned_titles: Arc::default(),
+            finder,
             label_ids: HashMap::new(),
             province_names,
         };
         let ids = book.labels.iter().enumerate().map(|(at, label)| (book.label_id(*label), at)).collect();
         book.label_ids = ids;
+        book.learned_titles = Arc::new(book.labels.iter().map(|label| book.title(*label).map(str::to_owned)).collect());
         if parts.speaks_english {
             book.english = Some(Arc::new(book.in_english(parts.english.0)));
         }
@@ -171,6 +183,7 @@ impl Book {
             provinces: &mut book.provinces,
             checklist: &mut book.checklist,
             process: &mut book.process,
+            rejections: &mut book.rejections,
             precheck: &mut book.precheck,
         };
         translate(written, &self.translations);
@@ -240,6 +253,12 @@ impl Book {
             Label::Refusal(at) => self.refusals.get(at).map(|refusal| refusal.title.as_str()),
             Label::Intent(_) => None,
         }
+    }
+
+    /// The title of a label in the language the index has learned, whatever language the book speaks.
+    pub fn learned_title(&self, label: Label) -> Option<&str> {
+        let at = self.labels.iter().position(|known| *known == label)?;
+        self.learned_titles.get(at)?.as_deref()
     }
 
     /// The subject a label belongs to: that of its file, `provinces` for topics; `None` for what is not answered.

@@ -9,6 +9,7 @@ use super::check_checklist::check_checklist;
 use super::check_links::{check_links, hint};
 use super::check_names::check_names;
 use super::check_precheck::check_precheck;
+use super::check_rejections::check_rejections;
 use super::parse::Unchecked;
 use crate::facts::Source;
 use crate::problem::Place;
@@ -32,10 +33,12 @@ pub(super) fn check_parts(reader: &mut Reader, parts: &Unchecked, cited: &Cited,
     check_dates(reader, parts, today, warning_days);
     check_names(reader, parts);
     check_checklist(reader, parts);
+    check_rejections(reader, parts);
     check_precheck(reader, parts);
 }
 
-fn unique<'p>(reader: &mut Reader, what: &str, ids: impl Iterator<Item = &'p Placed<String>>) {
+/// Reports ids that are given twice.
+pub(super) fn unique<'p>(reader: &mut Reader, what: &str, ids: impl Iterator<Item = &'p Placed<String>>) {
     let mut seen: HashMap<&str, &Place> = HashMap::new();
     for id in ids {
         if let Some(first) = seen.get(id.value.as_str()) {
@@ -114,11 +117,12 @@ fn check_sources(reader: &mut Reader, parts: &Unchecked, cited: &Cited) {
     let checks = parts.checklist.rules.iter().flat_map(|rule| &rule.sources);
     let stages = parts.process.stages.iter().flat_map(|stage| &stage.sources);
     let deadlines = parts.process.deadlines.iter().flat_map(|deadline| &deadline.sources);
+    let reasons = parts.rejections.reasons.iter().flat_map(|reason| &reason.sources);
     let prechecks = parts.precheck.rules.iter().flat_map(|rule| &rule.sources);
     let all = entries.chain(topics).chain(pages).chain(rules).chain(documents).chain(checks).chain(prechecks);
     // A source that was not written has been reported as missing.
     let written = |source: &&Placed<Source>| !source.value.page.is_empty() || source.value.heading.is_some();
-    for source in all.chain(stages).chain(deadlines).chain(&cited.sources).filter(written) {
+    for source in all.chain(stages).chain(deadlines).chain(reasons).chain(&cited.sources).filter(written) {
         match parts.pages.get(&source.value.page) {
             None => {
                 let valid = parts.pages.pages.iter().map(|page| page.id.value.as_str());

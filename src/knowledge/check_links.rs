@@ -61,7 +61,7 @@ pub(super) fn check_links(reader: &mut Reader, parts: &Unchecked) {
     }
 }
 
-fn ids<'p>(ids: impl Iterator<Item = &'p Placed<String>>) -> Vec<String> {
+pub(super) fn ids<'p>(ids: impl Iterator<Item = &'p Placed<String>>) -> Vec<String> {
     ids.map(|id| id.value.clone()).collect()
 }
 
@@ -75,7 +75,12 @@ fn label_ids(parts: &Unchecked) -> Vec<String> {
 }
 
 /// Reports each link to something that does not exist.
-fn linked<'p>(reader: &mut Reader, what: &str, links: impl Iterator<Item = &'p Placed<String>>, known: &[String]) {
+pub(super) fn linked<'p>(
+    reader: &mut Reader,
+    what: &str,
+    links: impl Iterator<Item = &'p Placed<String>>,
+    known: &[String],
+) {
     let exists: HashSet<&str> = known.iter().map(String::as_str).collect();
     for link in links.filter(|link| !exists.contains(link.value.as_str())) {
         let near = hint(&link.value, known.iter().map(String::as_str));

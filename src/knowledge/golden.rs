@@ -1,4 +1,4 @@
-//! Golden questions and cases: what must stay right. Never used for training.
+//! Golden questions, cases and returns: what must stay right. Never used for training.
 
 use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
@@ -6,13 +6,15 @@ use serde_json::{Map, Value as Json};
 use crate::faq::VARIABLE;
 use crate::yaml::{Fields, Node, Placed, Reader};
 
-/// All golden questions and cases.
+/// All golden questions, cases and returns.
 #[derive(Clone, Debug, Default)]
 pub struct Golden {
     /// Questions and what must answer them.
     pub questions: Vec<GoldenQuestion>,
     /// Cases and what the checklist must say.
     pub cases: Vec<GoldenCase>,
+    /// Pasted notices of returns and the reasons they name.
+    pub returns: Vec<GoldenReturn>,
 }
 
 /// A question and what answers it: by its labels, or, where `matches` are given, by what is read whatever its label.
@@ -62,8 +64,19 @@ pub struct GoldenCase {
     pub asks: Option<Placed<String>>,
 }
 
+/// A pasted notice of a return and what it names.
+#[derive(Clone, Debug)]
+pub struct GoldenReturn {
+    /// The notice.
+    pub paste: Placed<String>,
+    /// The reasons it names; none: it must name none.
+    pub reasons: Vec<Placed<String>>,
+    /// How many of its parts must be said to be unknown; not judged when it is not written.
+    pub unknown: Option<i64>,
+}
+
 pub(super) fn read_golden(reader: &mut Reader, root: &Node, golden: &mut Golden) {
-    let Some(fields) = reader.map(root, "黄金题", &["questions", "cases"]) else {
+    let Some(fields) = reader.map(root, "黄金题", &["questions", "cases", "returns"]) else {
         return;
     };
     for node in reader.list(&fields, "questions") {
@@ -71,6 +84,9 @@ pub(super) fn read_golden(reader: &mut Reader, root: &Node, golden: &mut Golden)
     }
     for node in reader.list(&fields, "cases") {
         golden.cases.extend(read_case(reader, node));
+    }
+    for node in reader.list(&fields, "returns") {
+        golden.returns.extend(read_return(reader, node));
     }
 }
 
@@ -131,6 +147,15 @@ fn read_case(reader: &mut Reader, node: &Node) -> Option<GoldenCase> {
         notes: reader.one_or_more(&fields, "notes").into_iter().map(|text| text.value).collect(),
         asks: reader.optional_text(&fields, "asks"),
     })
+}
+
+fn read_return(reader: &mut Reader, node: &Node) -> Option<GoldenReturn> {
+    let fields = reader.map(node, "黄金退回", &["paste", "reasons", "unknown"])?;
+    let paste = reader.text(&fields, "paste");
+    reader.required(&fields, "reasons");
+    let reasons = reader.one_or_more(&fields, "reasons");
+    let unknown = fields.get("unknown").and_then(|node| reader.integer_of(node, "unknown"));
+    Some(GoldenReturn { paste: paste?, reasons, unknown })
 }
 
 fn read_given(reader: &mut Reader, node: &Node) -> Option<Map<String, Json>> {

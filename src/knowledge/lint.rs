@@ -3,11 +3,10 @@
 //!
 //! Never an error: a knowledge base with these still answers. Trains several times, so it is not part of a check.
 
+use super::Book;
 use super::held_back::hold_back;
-use super::{Book, Label};
 use crate::problem::{Place, Problem};
 use crate::text::compact;
-use crate::yaml::Placed;
 
 /// Fewest wordings an answer should have.
 pub const WORDINGS_MIN: usize = 25;
@@ -26,21 +25,12 @@ pub fn lint(book: &Book) -> Vec<Problem> {
     problems
 }
 
-fn asked(book: &Book, label: Label) -> (&Placed<String>, &[Placed<String>]) {
-    match label {
-        Label::Entry(at) => (&book.entries[at].id, &book.entries[at].ask),
-        Label::Topic(at) => (&book.topics[at].id, &book.topics[at].ask),
-        Label::Intent(at) => (&book.intents[at].id, &book.intents[at].ask),
-        Label::Refusal(at) => (&book.refusals[at].id, &book.refusals[at].ask),
-    }
-}
-
 fn warning(place: &Place, code: &'static str, says: String) -> Problem {
     Problem::warning(place.clone(), code, says)
 }
 
 fn few_wordings(book: &Book) -> Vec<Problem> {
-    let all = book.labels.iter().map(|label| asked(book, *label)).filter(|(_, ask)| ask.len() < WORDINGS_MIN);
+    let all = book.labels.iter().map(|label| book.asked(*label)).filter(|(_, ask)| ask.len() < WORDINGS_MIN);
     let says = |count: usize| format!("只有 {count} 种问法，少于 {WORDINGS_MIN} 种时容易答偏");
     all.map(|(id, ask)| warning(&id.place, "lint-few-wordings", says(ask.len()))).collect()
 }
@@ -48,7 +38,7 @@ fn few_wordings(book: &Book) -> Vec<Problem> {
 fn alike_wordings(book: &Book) -> Vec<Problem> {
     let mut problems = Vec::new();
     for label in &book.labels {
-        let (_, ask) = asked(book, *label);
+        let (_, ask) = book.asked(*label);
         let plain: Vec<String> = ask.iter().map(|wording| compact(&wording.value)).collect();
         for (at, wording) in ask.iter().enumerate() {
             let earlier = plain[..at].iter().position(|other| is_alike(other, &plain[at]));
@@ -80,7 +70,7 @@ fn attracting(book: &Book) -> Vec<Problem> {
         let asked_of: usize = row.iter().sum();
         for (other, lost) in row.iter().enumerate().filter(|(other, _)| *other != label) {
             if *lost >= ATTRACTED_MIN && *lost as f64 >= asked_of as f64 * ATTRACTED_SHARE_MIN {
-                let (id, _) = asked(book, book.labels[label]);
+                let (id, _) = book.asked(book.labels[label]);
                 let thief = book.label_id(book.labels[other]);
                 let says =
                     format!("{asked_of} 种问法里有 {lost} 种被 `{thief}` 抢走；合并两条，或把标题和问法写得更分明");

@@ -22,6 +22,7 @@ use crate::hours::CalendarYear;
 use crate::precheck::{Precheck, read_precheck};
 use crate::problem::{Place, Problem, any_error};
 use crate::process::{Process, read_process};
+use crate::rejection::{Rejections, read_rejections};
 use crate::rules::{read_province, read_topics};
 use crate::text::fnv1a;
 use crate::yaml::{Node, Placed, Reader, Value};
@@ -46,6 +47,7 @@ const REQUIRED: &[&str] = &[
     "documents.yaml",
     "checklist.yaml",
     "process.yaml",
+    "rejections.yaml",
     "precheck.yaml",
     "replies/zh.yaml",
 ];
@@ -145,6 +147,7 @@ pub(super) struct Unchecked {
     pub provinces: Vec<crate::rules::Province>,
     pub checklist: Checklist,
     pub process: Process,
+    pub rejections: Rejections,
     pub precheck: Precheck,
     pub replies: Replies,
     /// The fixed texts in English, and the words English is known by.
@@ -174,6 +177,7 @@ impl Unchecked {
             provinces: &mut self.provinces,
             checklist: &mut self.checklist,
             process: &mut self.process,
+            rejections: &mut self.rejections,
             precheck: &mut self.precheck,
         }
     }
@@ -202,6 +206,7 @@ fn read_parts(reader: &mut Reader, trees: &Trees<'_>, files: &[&File], version: 
         parts.checklist = read_checklist(reader, root, documents);
     }
     parts.process = trees.get("process.yaml").map(|root| read_process(reader, root)).unwrap_or_default();
+    parts.rejections = trees.get("rejections.yaml").map(|root| read_rejections(reader, root)).unwrap_or_default();
     parts.precheck = trees.get("precheck.yaml").map(|root| read_precheck(reader, root)).unwrap_or_default();
     parts.replies = trees.get("replies/zh.yaml").map(|root| read_replies(reader, root)).unwrap_or_default();
     parts.checklist.words = parts.replies.words();

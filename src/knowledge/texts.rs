@@ -6,6 +6,7 @@ use crate::checklist::{Checklist, Effect, Kind, Variable};
 use crate::faq::{Entry, Refusal};
 use crate::precheck::Precheck;
 use crate::process::Process;
+use crate::rejection::Rejections;
 use crate::rules::{Province, Topic};
 use crate::yaml::Placed;
 
@@ -28,6 +29,8 @@ pub enum Part {
     Document,
     /// A stage or deadline.
     Process,
+    /// A reason of a return.
+    Rejection,
     /// A field or rule of the pre-check.
     Precheck,
 }
@@ -44,6 +47,7 @@ impl Part {
             Self::Checklist => "材料清单",
             Self::Document => "材料",
             Self::Process => "流程",
+            Self::Rejection => "退回原因",
             Self::Precheck => "预检",
         }
     }
@@ -62,6 +66,7 @@ pub(super) struct Written<'b> {
     pub provinces: &'b mut [Province],
     pub checklist: &'b mut Checklist,
     pub process: &'b mut Process,
+    pub rejections: &'b mut Rejections,
     pub precheck: &'b mut Precheck,
 }
 
@@ -92,6 +97,10 @@ pub(super) fn each_text(written: Written<'_>, visit: &mut Visit<'_>) {
     }
     checklist_texts(written.checklist, visit);
     process_texts(written.process, visit);
+    for reason in &mut written.rejections.reasons {
+        let texts = [&mut reason.field, &mut reason.title, &mut reason.means].into_iter().chain(&mut reason.fix);
+        texts.for_each(|text| visit(Part::Rejection, &reason.id, text));
+    }
     precheck_texts(written.precheck, visit);
 }
 

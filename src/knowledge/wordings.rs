@@ -1,44 +1,36 @@
-//! How everything that can be asked is asked: what the index learns from.
+//! How what the book knows is asked: the wordings of every label and of every reason of a return.
 //!
-//! Never includes a text that is only read, but as vocabulary.
+//! Never adds one.
 
-use super::Label;
-use crate::faq::{Entry, Intent, Refusal, Term};
-use crate::rules::Topic;
-use crate::search::Concepts;
-use crate::text::normalize;
+use super::{Book, Label};
+use crate::yaml::Placed;
 
-pub(super) fn concepts(terms: &[Term]) -> Concepts {
-    Concepts::new(terms.iter().map(|term| {
-        let forms = term.aliases.iter().chain(&term.typed).map(|form| normalize(&form.value));
-        std::iter::once(normalize(&term.term)).chain(forms).collect()
-    }))
-}
+/// What stands before the id of a reason of a return.
+const REASON: &str = "reason:";
 
-/// Every label with how it is asked (titles included) and the text that only lends its vocabulary.
-pub(super) fn labelled<'b>(
-    entries: &'b [Entry],
-    topics: &'b [Topic],
-    intents: &'b [Intent],
-    refusals: &'b [Refusal],
-) -> Vec<(Label, Vec<&'b str>, Option<&'b str>)> {
-    fn wordings(ask: &[crate::yaml::Placed<String>]) -> impl Iterator<Item = &str> {
-        ask.iter().map(|wording| wording.value.as_str())
+impl Book {
+    /// The id of what a label stands for where it is written, and how it is asked.
+    pub fn asked(&self, label: Label) -> (&Placed<String>, &[Placed<String>]) {
+        match label {
+            Label::Entry(at) => (&self.entries[at].id, &self.entries[at].ask),
+            Label::Topic(at) => (&self.topics[at].id, &self.topics[at].ask),
+            Label::Intent(at) => (&self.intents[at].id, &self.intents[at].ask),
+            Label::Refusal(at) => (&self.refusals[at].id, &self.refusals[at].ask),
+        }
     }
-    let mut all = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        let asked = std::iter::once(entry.title.as_str()).chain(wordings(&entry.ask)).collect();
-        all.push((Label::Entry(at), asked, Some(entry.answer.as_str())));
+
+    /// How what has this id is asked: the id of a label, or of a reason of a return behind `reason:`.
+    pub fn ask_of(&self, id: &str) -> Option<&[Placed<String>]> {
+        match id.strip_prefix(REASON) {
+            Some(reason) => self.reason(reason).map(|reason| reason.ask.as_slice()),
+            None => self.find_label(id).map(|label| self.asked(self.labels[label]).1),
+        }
     }
-    for (at, topic) in topics.iter().enumerate() {
-        let asked = std::iter::once(topic.title.as_str()).chain(wordings(&topic.ask)).collect();
-        all.push((Label::Topic(at), asked, Some(topic.general.as_str())));
+
+    /// Every id that [`Book::ask_of`] knows.
+    pub fn ask_ids(&self) -> Vec<String> {
+        let labels = self.labels.iter().map(|label| self.label_id(*label));
+        let reasons = self.rejections.reasons.iter().map(|reason| format!("{REASON}{}", reason.id.value));
+        labels.chain(reasons).collect()
     }
-    for (at, intent) in intents.iter().enumerate() {
-        all.push((Label::Intent(at), wordings(&intent.ask).collect(), None));
-    }
-    for (at, refusal) in refusals.iter().enumerate() {
-        all.push((Label::Refusal(at), wordings(&refusal.ask).collect(), None));
-    }
-    all
 }

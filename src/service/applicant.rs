@@ -205,9 +205,11 @@ impl Turn<'_> {
 
     fn asked(&mut self, known: &Conversation, asked: Asked) -> Done {
         let refused = asked.label.as_deref().is_some_and(|label| label.starts_with("refusal:"));
+        // A reason of a return that is on file has been explained.
+        let explained = asked.outcome == "rejected" && asked.label.is_some();
         self.count(if refused { "refused" } else { &asked.outcome })?;
         tracing::info!(outcome = asked.outcome, label = asked.label, book.version = self.book.version, "asked");
-        if asked.outcome == "answer" || refused {
+        if asked.outcome == "answer" || refused || explained {
             return Ok(());
         }
         self.miss(known, asked)

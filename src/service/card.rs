@@ -60,6 +60,9 @@ pub(super) fn card(book: &Book, number: u32, person: &Person, state: &State) -> 
     let case = case_text(book, &known_case(state));
     text = text.then(format!("\n情况：{}", if case.is_empty() { "还没说" } else { &case }));
     text = text.then(format!("\n清单：{}", checklist_line(book, state)));
+    if let Some(stage) = progress_line(book, state) {
+        text = text.then(format!("\n进度：{stage}"));
+    }
     let history: Vec<String> = state.history.iter().map(|asked| asked_line(book, asked)).collect();
     if !history.is_empty() {
         text = text.then(format!("\n\n最近问过：\n{}", history.join("\n")));
@@ -80,18 +83,36 @@ fn checklist_line(book: &Book, state: &State) -> String {
     }
 }
 
+// What the applicant told of the filing; an agent sees the order itself.
+fn progress_line(book: &Book, state: &State) -> Option<String> {
+    let progress = state.progress.as_ref()?;
+    let stage = book.process.stage(progress.stage.as_deref()?)?;
+    let zone = book.hours.office().time_zone();
+    let since = progress.since.map(|since| format!("，从 {} 起", since.with_timezone(&zone).format("%-m月%-d日")));
+    Some(format!("{}{}（自己说的）", stage.title, since.unwrap_or_default()))
+}
+
 fn asked_line(book: &Book, asked: &crate::conversation::Asked) -> String {
     let title = |id: &String| {
+        let reason = id.strip_prefix("reason:").and_then(|reason| book.reason(reason));
         let refused = id.strip_prefix("refusal:").map(|_| "不属于备案，已说明".to_owned());
         let topic = id.strip_prefix("rule:").and_then(|topic| {
             book.topics.iter().find(|known| known.id.value == topic).map(|known| known.title.clone())
         });
-        refused.or(topic).or_else(|| book.entry(id).map(|entry| entry.title.clone())).unwrap_or_else(|| id.clone())
+        let known = reason.map(|reason| reason.title.clone());
+        known
+            .or(refused)
+            .or(topic)
+            .or_else(|| book.entry(id).map(|entry| entry.title.clone()))
+            .unwrap_or_else(|| id.clone())
     };
     let label = asked.label.as_ref().map(title).unwrap_or_else(|| "没有相近的".to_owned());
     let outcome = match asked.outcome.as_str() {
         "answer" => "已答",
         "clarify" => "给了选项",
+        "meant" => "选了",
+        "rejected" if asked.label.is_some() => "退回原因，已说明",
+        "rejected" => "退回原因，资料里没有",
         _ => "没答上",
     };
     format!("· {} → {outcome}：{label}", asked.question)
@@ -101,6 +122,7 @@ fn why(state: &State) -> &'static str {
     match state.history.last().map(|asked| asked.outcome.as_str()) {
         Some("unknown") => "最后一个问题资料里没有",
         Some("clarify") => "最后一个问题没有确定是哪一条",
+        Some("rejected") => "被退回了，贴了退回原因",
         _ => "对方要求",
     }
 }

@@ -8,7 +8,7 @@
 //! | `turn` | the worker: takes updates from the inbox, each in a transaction of its own effects |
 //! | `applicant`, `carry` | an applicant's update; messages carried between the two sides of a ticket |
 //! | `agent`, `agent_command`, `ticket`, `card`, `topic` | an agent's update; what happens to a ticket; its card, its topic |
-//! | `operator`, `reload`, `choose`, `report` | operators' commands; which knowledge base runs |
+//! | `operator`, `reload`, `choose`, `report`, `missed` | operators' commands; which knowledge base runs; what could not be answered |
 //! | `sender`, `take`, `outcome`, `accepted`, `heal`, `pace` | the outbox: one sender, paced a chat; what became of each post |
 //! | `timers`, `jump` | promises, purging; a clock that was set back |
 //! | `share` | what several processes on one store agree on |
@@ -25,6 +25,7 @@ mod clock;
 mod desk_words;
 mod heal;
 mod jump;
+mod missed;
 mod operator;
 mod outcome;
 mod pace;
@@ -47,6 +48,7 @@ mod wording;
 pub use board::Board;
 pub use choose::{Chosen, choose, in_use};
 pub use clock::Clock;
+pub use missed::{group_lines, missed, misses_report};
 pub use reload::{LOCAL, Request};
-pub use report::{misses_report, stats_report, version_report};
+pub use report::{stats_report, version_report};
 pub use run::{Service, ServiceIntake, Settings};

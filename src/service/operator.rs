@@ -3,10 +3,11 @@
 //! Never obeys anybody else: from others they do nothing, and that is logged.
 
 use super::Service;
+use super::missed::misses_report;
 use super::port::{Incoming, Place, To, What};
 use super::post::say;
 use super::reload::{Outcome, Request};
-use super::report::{misses_report, stats_report, version_report};
+use super::report::{stats_report, version_report};
 use super::rich::Rich;
 use super::turn::Turn;
 use crate::store::{InboxRow, StoreError};

@@ -1,4 +1,4 @@
-//! What operators read: the version, the counts, the questions that could not be answered.
+//! What operators read: the version, the counts.
 //!
 //! Never shows personal data: questions were masked before they were kept.
 
@@ -7,29 +7,25 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::knowledge::Book;
-use crate::store::{Miss, StoreError, Tx};
-use crate::text::{normalize, says_nothing, shorten};
+use crate::store::{StoreError, Tx};
 
 type Report = Result<String, StoreError>;
 
 /// Days a report looks back.
-const DAYS: i64 = 30;
+pub(super) const DAYS: i64 = 30;
 /// Days of holidays on file below which operators are told.
 const CALENDAR_DAYS_MIN: i64 = 60;
-/// Most groups of misses in a report.
-const GROUPS_MAX: usize = 30;
-/// Most misses a report reads.
-const MISSES_MAX: usize = 5_000;
-/// Two questions are alike from this share of common pairs of characters on.
-const ALIKE_MIN: f64 = 0.55;
 
-const NAMES: [(&str, &str); 18] = [
+const NAMES: [(&str, &str); 21] = [
     ("answer", "直接答了"),
     ("clarify", "给了选项"),
     ("unknown", "资料里没有"),
     ("refused", "不属于备案"),
+    ("rejected", "贴了退回原因"),
     ("thumb_up", "👍"),
     ("thumb_down", "👎"),
+    ("meant", "选出了要问的"),
+    ("not_meant", "选项都不是要问的"),
     ("handoff_open", "转人工（上班时间）"),
     ("handoff_closed", "转人工（下班时间）"),
     ("promise_kept", "按时接待"),
@@ -107,65 +103,4 @@ fn calendar_ends(book: &Book, today: NaiveDate) -> Option<String> {
     };
     let left = (end - today).num_days();
     (left < CALENDAR_DAYS_MIN).then(|| format!("⚠️ 放假安排只到 {end}，还剩 {left} 天"))
-}
-
-/// What could not be answered, grouped, most frequent first.
-pub fn misses_report(tx: &mut dyn Tx, book: &Book, now: DateTime<Utc>) -> Report {
-    let misses = tx.misses(now - TimeDelta::days(DAYS), MISSES_MAX)?;
-    let groups = grouped(misses);
-    if groups.is_empty() {
-        return Ok(format!("近 {DAYS} 天没有答不上的问题。"));
-    }
-    let mut lines = vec![format!("近 {DAYS} 天没答好的问题，{} 组：", groups.len())];
-    for group in groups.iter().take(GROUPS_MAX) {
-        let Some(first) = group.first() else { continue };
-        let why = match first.outcome.as_str() {
-            "clarify" => "给了选项",
-            "down" => "👎",
-            _ => "没答上",
-        };
-        let near = first.nearest.as_deref().map(|id| title(book, id)).unwrap_or_else(|| "无".to_owned());
-        lines.push(format!("{}× {}（{why}，最接近：{near}）", group.len(), shorten(&first.question, 60)));
-    }
-    Ok(lines.join("\n"))
-}
-
-fn title(book: &Book, id: &str) -> String {
-    book.entry(id).map_or_else(|| id.to_owned(), |entry| format!("{}〔{id}〕", entry.title))
-}
-
-// Questions that share most of their pairs of characters are one group.
-fn grouped(misses: Vec<Miss>) -> Vec<Vec<Miss>> {
-    let mut groups: Vec<(Vec<String>, Vec<Miss>)> = Vec::new();
-    for miss in misses {
-        let text = normalize(&miss.question);
-        if says_nothing(&text) {
-            continue;
-        }
-        let pairs = pairs(&text);
-        match groups.iter_mut().find(|(known, _)| alike(known, &pairs) >= ALIKE_MIN) {
-            Some((_, group)) => group.push(miss),
-            None => groups.push((pairs, vec![miss])),
-        }
-    }
-    let mut groups: Vec<Vec<Miss>> = groups.into_iter().map(|(_, group)| group).collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
-    groups
-}
-
-fn pairs(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    let mut pairs: Vec<String> = match letters.as_slice() {
-        [one] => vec![one.to_string()],
-        letters => letters.windows(2).map(|pair| pair.iter().collect()).collect(),
-    };
-    pairs.sort();
-    pairs.dedup();
-    pairs
-}
-
-fn alike(one: &[String], other: &[String]) -> f64 {
-    let common = one.iter().filter(|pair| other.binary_search(pair).is_ok()).count();
-    // Dice's coefficient.
-    2.0 * common as f64 / (one.len() + other.len()).max(1) as f64
 }

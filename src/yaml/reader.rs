@@ -10,6 +10,9 @@ use super::{Node, Scalar, Value};
 use crate::limits::NEAREST_BYTES_MAX;
 use crate::problem::{Place, Problem};
 
+/// A text that begins with this is left for a person to write.
+const UNFINISHED: &str = "TODO";
+
 /// A value and the place it was read from, for checks that come later (links, doubles).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed<T> {
@@ -121,6 +124,9 @@ impl Reader {
         if text.is_empty() {
             self.error(&node.place, "empty-text", format!("`{what}` 不能为空"));
             return None;
+        }
+        if text.starts_with(UNFINISHED) {
+            self.error(&node.place, "unfinished", format!("`{what}` 还没写完（{UNFINISHED}）"));
         }
         Some(Placed { value: text, place: node.place.clone() })
     }

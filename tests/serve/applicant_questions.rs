@@ -1,7 +1,8 @@
 //! Questions and their cards: buttons under them, follow-ups, what is not known.
 
 use crate::applicant_rig::{Talk, labels};
-use crate::bot::LUNCH;
+use crate::bot::{DESK, LUNCH, OPERATOR, PATIENCE};
+use crate::operator::told;
 
 #[test]
 fn the_menu_leads_on_and_tells_when_the_desk_opens() {
@@ -94,4 +95,40 @@ fn two_questions_of_one_message_are_answered_one_after_the_other_and_a_gap_is_sa
     let gap = talk.say("我儿子十六岁，能用他的名字备案吗", "没有写备案的年龄限制");
     assert_eq!(labels(&gap).last().map(String::as_str), Some("转人工"));
     assert!(gap.seen().contains("核对于"), "{}", gap.seen());
+}
+
+#[test]
+fn what_was_not_meant_and_what_was_returned_is_seen_by_the_desk_and_the_operator() {
+    let talk = Talk::new();
+    let card = talk.say("短信验证码多久过期", "24 小时");
+    let others = talk.press(&card, "👎", "没答到点上");
+    assert_eq!(labels(&others).last().map(String::as_str), Some("转人工"));
+    let (first, _) = others.buttons()[0].clone();
+    let chosen = talk.press(&others, &first, "核对于");
+    assert!(chosen.seen().starts_with(first.trim_end_matches('…')), "{}", chosen.seen());
+    let asks = talk.say("备案被退回怎么办", "重新提交");
+    talk.press(&asks, "粘贴退回原因", "原样粘贴过来");
+    talk.say("1、域名未实名认证；2、请提供法人体检报告，电话13812345678", "请提供法人体检报告");
+    let reason =
+        talk.fake.see(|world| world.own(talk.user).any(|own| own.seen().starts_with("域名还没有通过实名认证")));
+    assert!(reason, "{}", talk.dump());
+    talk.say("/human", "A-0001");
+    let card = talk.fake.wait(PATIENCE, |world| {
+        world.own(DESK).map(|message| message.seen()).find(|seen| seen.contains("工单 A-0001"))
+    });
+    let card = card.unwrap();
+    for part in [
+        "请提供法人体检报告，电话[电话] → 退回原因，资料里没有",
+        "域名未实名认证 → 退回原因，已说明：域名还没有通过实名认证",
+        "贴了退回原因",
+    ] {
+        assert!(card.contains(part), "{part}: {card}");
+    }
+    talk.fake.user_with(OPERATOR, "运维", None, Some("zh-hans"));
+    let misses = told(&talk.fake, OPERATOR, "/misses", "近 30 天");
+    for part in ["👎 1、选了 1", "自己选的：", "没认出的退回原因 1"] {
+        assert!(misses.contains(part), "{part}: {misses}");
+    }
+    assert!(!misses.contains("13812345678") && !card.contains("13812345678"));
+    println!("{}\n{card}\n{misses}", talk.dump());
 }

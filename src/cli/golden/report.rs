@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::returns::Returns;
 use crate::conversation::{Outcome, Response, Verdict, judge, judge_case};
 use crate::knowledge::{Book, GoldenCase, GoldenQuestion};
 use crate::problem::Place;
@@ -26,11 +27,13 @@ const VERDICTS: [(&str, Verdict); 4] =
 pub(super) struct Counts(BTreeMap<Verdict, usize>);
 
 impl Counts {
-    fn add(&mut self, verdict: Verdict) {
+    /// Counts one more.
+    pub fn add(&mut self, verdict: Verdict) {
         *self.0.entry(verdict).or_default() += 1;
     }
 
-    fn all(&self) -> usize {
+    /// How many there are.
+    pub fn all(&self) -> usize {
         self.0.values().sum()
     }
 
@@ -39,12 +42,14 @@ impl Counts {
         self.0.get(&verdict).copied().unwrap_or(0) as f64 / self.all().max(1) as f64
     }
 
-    fn line(&self, name: &str) -> String {
+    /// For people.
+    pub fn line(&self, name: &str) -> String {
         let shares = VERDICTS.map(|(word, verdict)| format!("{word} {:.3}", self.share(verdict)));
         format!("  {name:24} {:5}  {}", self.all(), shares.join("  "))
     }
 
-    fn json(&self) -> Value {
+    /// For programs.
+    pub fn json(&self) -> Value {
         let mut said = json!({"questions": self.all()});
         VERDICTS.iter().for_each(|(word, verdict)| said[*word] = json!(self.share(*verdict)));
         said
@@ -75,6 +80,8 @@ pub(super) struct Report<'b> {
     /// Cases whose checklist is not as it must be, and how.
     pub broken: Vec<(&'b GoldenCase, Vec<String>)>,
     cases: usize,
+    /// Pasted notices of returns.
+    pub returns: Returns<'b>,
 }
 
 impl<'b> Report<'b> {
@@ -91,6 +98,7 @@ impl<'b> Report<'b> {
             wrong: Vec::new(),
             broken: judged.filter(|(_, problems)| !problems.is_empty()).collect(),
             cases: book.golden.cases.len(),
+            returns: Returns::of(book),
         };
         for question in &book.golden.questions {
             let (verdict, response) = judge(book, now, question);
@@ -177,6 +185,7 @@ impl<'b> Report<'b> {
             lines.push(title.to_owned());
             lines.extend(groups.iter().map(|(name, counts)| counts.line(name)));
         }
+        lines.extend(self.returns.lines());
         lines.push(format!("checklist cases {}: {} broken", self.cases, self.broken.len()));
         lines
     }
@@ -197,6 +206,7 @@ impl<'b> Report<'b> {
             "by_style": groups(&self.by_style),
             "confused": self.confused().iter().map(pair).collect::<Vec<_>>(),
             "reliability": self.tenths.iter().map(tenth).collect::<Vec<_>>(),
+            "returns": self.returns.json(),
             "cases": self.cases,
             "broken_cases": self.broken.iter().map(case).collect::<Vec<_>>(),
             "floors_broken": floors,
