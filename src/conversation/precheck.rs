@@ -9,6 +9,7 @@ use super::precheck_form::{Form, form_of, without_fingerprints};
 use super::precheck_note::{go_on, kept, note};
 use super::precheck_read::{Pasted, Target, read, target_named};
 use super::precheck_show::{ask_variable, ask_which};
+use super::rejection::begun;
 use super::response::is_wording;
 use super::state::{PrecheckState, REMEMBERED};
 use super::step::{Talk, number_of};
@@ -93,7 +94,8 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> bool {
         show_all(talk, String::new());
     } else if said(&spoken.clear) {
         clear(talk);
-    } else if talk.state.interview.is_some() && tick_number(plain).is_some() {
+    } else if talk.state.interview.is_some() && tick_number(plain).is_some() || begun(talk.book, typed).is_some() {
+        // Of the checklist, or of a return.
         return false;
     } else {
         return take_value(talk, typed);

@@ -13,6 +13,7 @@ use super::step::{Talk, number_of};
 use super::{Decision, understand};
 use crate::checklist::{Kind, parse_typed};
 use crate::facts::Answered;
+use crate::knowledge::Label;
 use crate::precheck::Field;
 
 /// The number or the name of the field a value belongs to.
@@ -98,7 +99,12 @@ fn answer_field(talk: &mut Talk<'_>, field: &Field, typed: &str) -> bool {
     true
 }
 
-/// A human, the hours, thanks: no value.
+/// A human, the hours, thanks: no value. A name may hold a word of a wish, so it must be worded nearly like one.
 pub(super) fn is_wish(talk: &Talk<'_>, typed: &str) -> bool {
-    matches!(understand(talk.book, &talk.state.context(), typed).decision, Decision::Intent(_))
+    const WORDING_MIN: f64 = 0.55;
+    let understood = understand(talk.book, &talk.state.context(), typed);
+    let is_intent = |label: usize| matches!(talk.book.labels[label], Label::Intent(_));
+    let mut best = understood.ranking.best.iter();
+    matches!(understood.decision, Decision::Intent(_))
+        && best.any(|ranked| is_intent(ranked.label) && ranked.likeness >= WORDING_MIN)
 }
