@@ -5,8 +5,9 @@
 use super::interview::{Taken, ask_variable, proceed};
 use super::interview_answer::answer;
 use super::interview_text::review_text;
+use super::number::number_of;
 use super::press::means;
-use super::step::{Talk, number_of};
+use super::step::Talk;
 use crate::text::normalize;
 
 /// What people say to change an answer.

@@ -24,6 +24,7 @@ mod interview_seen;
 mod interview_text;
 mod language;
 mod message;
+mod number;
 mod place;
 mod precheck;
 mod precheck_answer;

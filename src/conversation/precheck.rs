@@ -4,14 +4,16 @@
 
 use super::interview_answer::{asks, tick_number};
 use super::interview_change::CHANGE;
+use super::number::number_of;
 use super::precheck_answer::{answer, choose, is_wish};
 use super::precheck_form::{Form, form_of, without_fingerprints};
 use super::precheck_note::{go_on, kept, note};
 use super::precheck_read::{Pasted, Target, read, target_named};
 use super::precheck_show::{ask_variable, ask_which};
+use super::rejection::begun;
 use super::response::is_wording;
 use super::state::{PrecheckState, REMEMBERED};
-use super::step::{Talk, number_of};
+use super::step::Talk;
 use crate::facts::{Answered, Lang};
 use crate::limits::PRECHECK_CHARS_MAX;
 use crate::text::{mask, normalize, says_nothing};
@@ -93,7 +95,8 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> bool {
         show_all(talk, String::new());
     } else if said(&spoken.clear) {
         clear(talk);
-    } else if talk.state.interview.is_some() && tick_number(plain).is_some() {
+    } else if talk.state.interview.is_some() && tick_number(plain).is_some() || begun(talk.book, typed).is_some() {
+        // Of the checklist, or of a return.
         return false;
     } else {
         return take_value(talk, typed);

@@ -3,13 +3,14 @@
 //! Never takes a question or a wish for an answer.
 
 use super::interview_answer::{asks, is_known};
+use super::number::number_of;
 use super::precheck::{ask_field, show_all};
 use super::precheck_note::note;
 use super::precheck_read::{Pasted, Target, put, target_named};
 use super::precheck_show::{ask_variable, options};
 use super::press::means;
 use super::state::REMEMBERED;
-use super::step::{Talk, number_of};
+use super::step::Talk;
 use super::{Decision, understand};
 use crate::checklist::{Kind, parse_typed};
 use crate::facts::Answered;

@@ -2,6 +2,8 @@
 //!
 //! Never keeps personal data as it was written, nor a value that is too long.
 
+use chrono::NaiveDate;
+
 use super::interview::with_lead;
 use super::interview_text::value_text;
 use super::precheck_read::Pasted;
@@ -115,5 +117,17 @@ pub(super) fn go_on(talk: &mut Talk<'_>, lead: String, touched: Option<Vec<Strin
     }
     if pending {
         ask_which(talk);
+    }
+}
+
+impl Talk<'_> {
+    /// The day it is in the office's time zone.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.book.hours.office().time_zone()).date_naive()
+    }
+
+    /// True while the pre-check waits for an answer.
+    pub(super) fn precheck_open(&self) -> bool {
+        self.state.precheck.as_ref().is_some_and(super::state::PrecheckState::question_open)
     }
 }

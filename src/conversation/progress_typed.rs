@@ -5,10 +5,11 @@
 use super::event::Effect;
 use super::interview_answer::asks;
 use super::message::{Button, Message};
+use super::number::number_of;
 use super::press::Press;
 use super::progress_state::Asking;
 use super::progress_when::{Towards, day, moment};
-use super::step::{Talk, number_of};
+use super::step::Talk;
 use crate::process::Stage;
 use crate::text::normalize;
 

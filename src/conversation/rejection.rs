@@ -95,8 +95,8 @@ pub(super) fn offered(book: &Book, entry: &str) -> Option<Vec<Button>> {
     offers.then(|| vec![button()])
 }
 
-// What follows the words that tell of a return; empty when they stand alone.
-fn begun<'t>(book: &Book, typed: &'t str) -> Option<&'t str> {
+/// What follows the words that tell of a return; empty when they stand alone.
+pub(super) fn begun<'t>(book: &Book, typed: &'t str) -> Option<&'t str> {
     let says = |text: &str| {
         let text = normalize(text);
         let plain = text.trim_end_matches(['。', '!', '.', '?', '~', ':', ',']).trim();

@@ -9,10 +9,10 @@ use super::event::{DeskView, Effect, Event};
 use super::interview::{self, Taken};
 use super::interview_text::parts;
 use super::message::{Button, Message};
+use super::number::number_of;
 use super::rejection;
 use super::state::State;
 use crate::knowledge::Book;
-use crate::text::normalize;
 
 /// The result of a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,11 +65,6 @@ impl Talk<'_> {
             last.buttons = buttons;
         }
         self.effects.extend(messages.into_iter().map(Effect::Say));
-    }
-
-    /// The day it is in the office's time zone.
-    pub(super) fn today(&self) -> chrono::NaiveDate {
-        self.now.with_timezone(&self.book.hours.office().time_zone()).date_naive()
     }
 
     /// Says one of the fixed texts that have no placeholders.
@@ -206,10 +201,6 @@ impl Talk<'_> {
         self.state.interview.as_ref().is_some_and(open) || self.precheck_open()
     }
 
-    fn precheck_open(&self) -> bool {
-        self.state.precheck.as_ref().is_some_and(super::state::PrecheckState::question_open)
-    }
-
     // In the middle of an interview the open question is put again, so that nobody is lost.
     pub(super) fn remind_question(&mut self) {
         if self.question_open() {
@@ -218,16 +209,4 @@ impl Talk<'_> {
             if self.precheck_open() { super::precheck::ask_again(self) } else { interview::ask_again(self) }
         }
     }
-}
-
-/// The number of a choice: "2", "２", "第2个", "选2", "第二个"; `None` for anything longer.
-pub(super) fn number_of(typed: &str) -> Option<usize> {
-    let text = normalize(typed);
-    let bare = text.trim_start_matches(['第', '选']).trim_end_matches(['个', '.', '。', '、', '项']);
-    if bare.len() <= 2 {
-        return bare.parse().ok();
-    }
-    // Only with a word of choosing: a bare 三 may be an answer of its own.
-    let word = "零一二三四五六七八九".chars().position(|digit| bare.chars().eq([digit]));
-    word.filter(|_| bare != text)
 }
