@@ -128,10 +128,12 @@ pub(super) fn check_translations(
         let place = Place { file: "office.yaml".into(), line: 1, column: 1 };
         reported.push((place, format!("「{name}」没有英文")));
     }
+    // Of a file that could not be read nothing is known: its own problem comes first.
+    let known = parts.unread.is_empty();
     for (place, says) in reported {
         reader.warning(&place, "missing-translation", says);
     }
-    for (chinese, english) in translations.0.iter().filter(|(chinese, _)| !used.contains(*chinese)) {
+    for (chinese, english) in translations.0.iter().filter(|(chinese, _)| known && !used.contains(*chinese)) {
         let says = format!("没有哪段文字是「{}」：中文改过的话，英文也要照着改", crate::text::shorten(chinese, 24));
         reader.warning(&english.place, "unused-translation", says);
     }

@@ -11,7 +11,7 @@ fn start_shows_the_menu_and_a_question_is_answered() {
     fake.say(user, "/start");
     let menu = fake.wait(PATIENCE, |world| world.last_with_button(user, "材料清单")).unwrap();
     let labels: Vec<String> = menu.buttons().into_iter().map(|(label, _)| label).collect();
-    assert_eq!(labels, ["材料清单", "常见问题", "人工客服（现在在线）", "办理进度与时间"]);
+    assert_eq!(labels, ["材料清单", "常见问题", "人工客服（现在在线）", "办理进度与时间", "English"]);
     fake.say(user, "短信验证码多久过期");
     let card = fake.wait(PATIENCE, |world| world.last_with_button(user, "👍")).unwrap();
     assert!(card.seen().contains("24 小时") && card.seen().contains("核对于"), "{}", card.seen());

@@ -11,7 +11,7 @@ fn every_command_is_answered() {
     let cases = [
         ("/help", "/checklist"),
         ("/hours", "人工现在在线"),
-        ("/lang", "Chinese"),
+        ("/lang", "For English"),
         ("/cancel", "没有正在进行的事"),
         ("/checklst", "/checklist"),
         ("/checklist@beian_test_bot", "以个人名义"),

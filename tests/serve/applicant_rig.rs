@@ -81,7 +81,7 @@ impl Talk {
 
     /// Waits until everything said before was answered; gives the number of the bot's messages until then.
     pub fn settle(&self) -> usize {
-        self.say("/lang", "Chinese");
+        self.say("/lang", "For English");
         self.fake.bot_texts(self.user).len()
     }
 

@@ -32,7 +32,7 @@ fn waiting(bot: &Bot) -> (u64, u64) {
 /// Everything that was to be answered before is: what is said now is answered after it. Gives the answers to [`ASK`].
 pub fn settled(fake: &Fake, user: i64) -> usize {
     fake.say(user, "/lang");
-    let told = |world: &crate::fake::World| world.bot_texts(user).iter().any(|text| text.contains("Chinese"));
+    let told = |world: &crate::fake::World| world.bot_texts(user).iter().any(|text| text.contains("For English"));
     fake.wait(PATIENCE, |world| told(world).then_some(())).unwrap();
     fake.bot_texts(user).iter().filter(|text| text.contains(ANSWER)).count()
 }

@@ -93,7 +93,7 @@ fn a_backlog_of_thousands_is_worked_off_in_order_without_loss() {
     );
     for user in people {
         let texts = fake.bot_texts(user);
-        assert_eq!(texts.iter().filter(|text| text.contains("Chinese")).count(), EACH - 1, "{texts:?}");
+        assert_eq!(texts.iter().filter(|text| text.contains("For English")).count(), EACH - 1, "{texts:?}");
         assert_eq!(texts.iter().filter(|text| text.contains(ANSWER)).count(), 1);
         assert!(texts.last().unwrap().contains(ANSWER), "{texts:?}");
     }
@@ -124,7 +124,7 @@ fn a_webhook_called_by_strangers_with_nonsense_or_again_has_no_effect() {
         assert!(hooked.call(&real).starts_with("HTTP/1.1 200"));
     }
     fake.say(user, "/lang");
-    fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("Chinese"))).unwrap();
+    fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("For English"))).unwrap();
     assert_eq!(fake.see(|world| answers(world, user)), 1);
     hooked.counts(&["beian_updates_total 2", "beian_updates_repeated_total 3"]);
     assert!(hooked.bot.stop().success());

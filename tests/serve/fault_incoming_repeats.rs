@@ -64,7 +64,7 @@ fn the_same_update_in_parallel_is_answered_once() {
 #[test]
 fn ids_that_jump_down_after_a_quiet_week_are_new_updates() {
     let talk = Talk::new();
-    talk.say("/lang", "Chinese");
+    talk.say("/lang", "For English");
     talk.fake.jump_update_ids(17);
     talk.say(ASK, ANSWER);
     talk.say("/hours", "人工时间");
@@ -140,7 +140,7 @@ fn another_persons_button_changes_nothing_of_theirs() {
 #[test]
 fn an_edit_before_the_answer_and_one_after_it_are_both_answered_for_what_they_say_now() {
     let talk = Talk::new();
-    talk.say("/lang", "Chinese");
+    talk.say("/lang", "For English");
     let mark = talk.mark();
     let held = talk.fake.fault(Rule::on("sendMessage", Fault::Hold).chat(talk.user).always());
     let question = talk.fake.say(talk.user, "你们几楼");
@@ -158,7 +158,7 @@ fn an_edit_before_the_answer_and_one_after_it_are_both_answered_for_what_they_sa
 #[test]
 fn a_late_part_of_an_album_is_carried_and_asks_for_no_second_word() {
     let talk = Talk::new();
-    talk.say("/lang", "Chinese");
+    talk.say("/lang", "For English");
     let before = talk.settle();
     (0..2).for_each(|_| {
         talk.fake.album_part(talk.user, "late");

@@ -102,6 +102,9 @@ fn a_group_that_is_no_forum_any_more_gets_replies_and_topics_again_once_it_is_on
     assert_eq!(carried.thread(), None);
     let card = scene.fake.see(|world| world.message(DESK, carried.reply_to().unwrap()).seen());
     assert!(card.contains("工单 A-0001"), "{card}");
+    // What is answered in the group after it is answered when the bot has noted where it stands.
+    scene.fake.agent_says(DESK, None, WANG, "/queue");
+    scene.told(DESK, "现在没有人排队");
     scene.fake.agent_reply(DESK, carried.id, LI, "没有了，在这里说");
     scene.told(scene.user, "没有了，在这里说");
     let other = scene.fake.user("李四");

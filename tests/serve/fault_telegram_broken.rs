@@ -109,7 +109,7 @@ fn an_answer_lost_after_delivery_is_sent_once_more_and_counted() {
     fake.say(user, ASK);
     fake.wait(PATIENCE, |world| (answers(world, user) == 2).then_some(())).unwrap();
     fake.say(user, "/lang");
-    fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("Chinese"))).unwrap();
+    fake.wait(PATIENCE, |world| world.last(user).filter(|last| last.seen().contains("For English"))).unwrap();
     assert_eq!(fake.see(|world| answers(world, user)), 2, "a second copy, never a third");
     let metrics = http(&addr, "GET /metrics HTTP/1.1", "");
     assert!(metrics.contains("beian_second_copies_possible_total 1"), "{metrics}");

@@ -96,7 +96,7 @@ fn a_429_on_answering_a_press_costs_only_that_answer() {
     let first = talk.fake.press_label(talk.user, talk.user, card.id, "👍");
     talk.fake.wait(PATIENCE, |world| (!world.calls("answerCallbackQuery").is_empty()).then_some(())).unwrap();
     assert_eq!(talk.press_toast(&card, "👍"), "您已经反馈过这一条，谢谢。", "the first press counted");
-    talk.say("/lang", "Chinese");
+    talk.say("/lang", "For English");
     assert!(talk.fake.answers(&first).is_empty());
     assert_eq!(talk.fake.calls("answerCallbackQuery").len(), 2);
 }

@@ -106,7 +106,7 @@ fn a_press_too_old_to_be_answered_counts_and_is_not_tried_again() {
     talk.fake.expire(&press);
     talk.fake.release(held);
     talk.after(card.id, "A-0001");
-    talk.say("/lang", "Chinese");
+    talk.say("/lang", "For English");
     assert_eq!(talk.fake.calls("answerCallbackQuery").len(), 1);
     assert!(talk.fake.answers(&press).is_empty());
 }
