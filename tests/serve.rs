@@ -80,3 +80,5 @@ mod schema;
 mod security_others;
 #[path = "serve/security_secrets.rs"]
 mod security_secrets;
+#[path = "serve/weeks.rs"]
+mod weeks;
