@@ -48,8 +48,10 @@ pub(super) fn language_chosen(typed: &str) -> Option<Lang> {
 impl Talk<'_> {
     /// Goes over to the language a text is written in, unless one was chosen.
     pub(super) fn hear(&mut self, typed: &str) {
-        let said = Command::parse(typed).is_some() || super::precheck::is_value(self, typed);
-        if self.state.lang_chosen || !self.whole.speaks_english() || said {
+        // In the middle of something an answer or a pasted text may be in the other language.
+        let busy = self.state.rejection.is_some() || self.question_open() || super::precheck::is_value(self, typed);
+        let fixed = self.state.lang_chosen || !self.whole.speaks_english();
+        if busy || fixed || Command::parse(typed).is_some() {
             return;
         }
         if let Some(lang) = language_of(self.whole, typed) {

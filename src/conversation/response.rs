@@ -12,6 +12,7 @@ use super::understand::{Context, Understanding, understand};
 use crate::facts::Case;
 use crate::knowledge::{Book, Label};
 use crate::limits::{QUESTION_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::search::Ranking;
 use crate::text::{normalize, says_nothing, shorten};
 
 /// Outcomes of the command line contract.
@@ -85,7 +86,7 @@ fn plain(book: &Book, outcome: Outcome, text: String, case: Case) -> Response {
 }
 
 fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Response {
-    let Understanding { decision, case, slots, .. } = understood;
+    let Understanding { decision, case, slots, ranking } = understood;
     let shown = |choice: &Choice, case: &Case| card(book, book.labels[choice.label], case, choice.chance);
     match decision {
         Decision::Answer(choice, beside) => {
@@ -110,6 +111,9 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
         Decision::Intent(Label::Intent(at)) => wish(book, now, &book.intents[at].id.value, case),
         Decision::Refuse(Label::Refusal(at)) => {
             let refusal = &book.refusals[at];
+            if refusal.only_when_sure && !is_sure(book, &ranking, Label::Refusal(at)) {
+                return unknown(book, Vec::new(), case);
+            }
             let refused = Some(refusal.id.value.clone());
             Response { refused, ..plain(book, Outcome::Unknown, refusal.text.clone(), case) }
         }
@@ -119,6 +123,14 @@ fn decided(book: &Book, now: DateTime<Utc>, understood: Understanding) -> Respon
             unknown(book, cards, case)
         }
     }
+}
+
+// Nearly one of its wordings, or likelier than everything else together.
+fn is_sure(book: &Book, ranking: &Ranking, label: Label) -> bool {
+    const LIKENESS_MIN: f64 = 0.42;
+    const SHARE_MIN: f64 = 0.5;
+    let mut ranked = ranking.best.iter().filter(|ranked| book.labels[ranked.label] == label);
+    ranked.any(|ranked| ranked.likeness >= LIKENESS_MIN || ranked.share >= SHARE_MIN)
 }
 
 // One answer; where it says that the pages do not answer, that is none.

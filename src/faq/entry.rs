@@ -50,6 +50,8 @@ pub struct Refusal {
     pub title: String,
     /// What the applicant reads: why not, and where to turn.
     pub text: String,
+    /// True when saying it to somebody who meant something else would hurt: said only when it is surely meant.
+    pub only_when_sure: bool,
     /// How people ask it.
     pub ask: Vec<Placed<String>>,
 }

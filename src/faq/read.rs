@@ -81,17 +81,19 @@ pub fn read_refusals(reader: &mut Reader, root: &Node) -> Vec<Refusal> {
     };
     let mut refusals = Vec::new();
     for node in reader.list(&fields, "refusals") {
-        let Some(fields) = reader.map(node, "不回答的问题", &["id", "title", "text", "ask"]) else {
+        let Some(fields) = reader.map(node, "不回答的问题", &["id", "title", "text", "only_when_sure", "ask"])
+        else {
             continue;
         };
         let id = reader.text(&fields, "id");
         let title = reader.text(&fields, "title");
         let text = reader.text(&fields, "text");
+        let only_when_sure = reader.boolean(&fields, "only_when_sure", false);
         let ask = read_ask(reader, &fields, ASK_MIN);
         let title = title.map(|text| text.value).unwrap_or_default();
         let text = limited(reader, text, "text", TEXT_CHARS_MAX);
         if let Some(id) = id {
-            refusals.push(Refusal { id, title, text, ask });
+            refusals.push(Refusal { id, title, text, only_when_sure, ask });
         }
     }
     refusals
