@@ -44,7 +44,6 @@ mod progress;
 mod progress_state;
 mod progress_text;
 mod progress_typed;
-mod progress_when;
 mod rejection;
 mod rejection_text;
 mod reminders;
@@ -54,6 +53,7 @@ mod slots;
 mod state;
 mod step;
 mod understand;
+mod when;
 mod wishes;
 
 pub use card::Card;

@@ -5,6 +5,7 @@
 use chrono::{Duration, NaiveDate};
 
 use super::interview_answer::asks;
+use super::when::days_off;
 use crate::knowledge::Book;
 use crate::precheck::{Field, FieldKind, FilingNumber, Host, Web, date_in, hexadecimal};
 use crate::text::{Named, normalize};
@@ -76,13 +77,7 @@ fn dates<'b>(book: &'b Book, normal: &str) -> (bool, Vec<&'b str>) {
 
 /// A day told from today: 昨天, 大前天.
 pub(super) fn day_named(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    today.checked_add_signed(Duration::days(days_off(text)?))
-}
-
-fn days_off(text: &str) -> Option<i64> {
-    let days = [("大前天", -3), ("前天", -2), ("昨天", -1), ("今天", 0), ("明天", 1), ("后天", 2)];
-    let text = normalize(text);
-    days.into_iter().find(|(word, _)| text.contains(word)).map(|(_, days)| days)
+    today.checked_add_signed(Duration::days(days_off(&normalize(text))?))
 }
 
 // com.example.app: turned round, at least three parts.
@@ -96,7 +91,9 @@ fn is_package(normal: &str) -> bool {
 pub(super) fn fits(book: &Book, field: &Field, value: &str) -> bool {
     match field.kind {
         FieldKind::Date => {
-            date_in(value).is_some() || days_off(value).is_some() || field.endless.contains(&normalize(value))
+            date_in(value).is_some()
+                || days_off(&normalize(value)).is_some()
+                || field.endless.contains(&normalize(value))
         }
         FieldKind::Count | FieldKind::Variable => value.chars().any(|c| c.is_ascii_digit()),
         FieldKind::Text => true,

@@ -8,8 +8,8 @@ use super::message::{Button, Message};
 use super::number::number_of;
 use super::press::Press;
 use super::progress_state::Asking;
-use super::progress_when::{Towards, day, moment};
 use super::step::Talk;
+use super::when::{Towards, day, moment};
 use crate::process::Stage;
 use crate::text::normalize;
 

@@ -4,6 +4,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
+use crate::precheck::date_in;
 use crate::text::normalize;
 
 /// Which way a day without a year or a week is looked for.
@@ -68,8 +69,8 @@ pub(super) fn moment(typed: &str, now: NaiveDateTime) -> Option<NaiveDateTime> {
 /// A day.
 pub(super) fn day(typed: &str, today: NaiveDate, towards: Towards) -> Option<NaiveDate> {
     let text = normalize(typed);
-    if let Some((_, days)) = DAYS.iter().find(|(word, _)| text.contains(word)) {
-        return today.checked_add_signed(TimeDelta::days(*days));
+    if let Some(days) = days_off(&text) {
+        return today.checked_add_signed(TimeDelta::days(days));
     }
     if let Some(days) = counted(&text, &["天前", "日前", "days ago", "day ago"]) {
         return today.checked_sub_days(Days::new(u64::try_from(days).ok()?));
@@ -78,6 +79,11 @@ pub(super) fn day(typed: &str, today: NaiveDate, towards: Towards) -> Option<Nai
         return today.checked_add_days(Days::new(u64::try_from(days).ok()?));
     }
     written(&text, today, towards).or_else(|| of_week(&text, today, towards))
+}
+
+/// How many days from today the day is that a normalized text names: 昨天 is -1.
+pub(super) fn days_off(text: &str) -> Option<i64> {
+    DAYS.iter().find(|(word, _)| text.contains(word)).map(|(_, days)| *days)
 }
 
 // "3天前", "半天前" is none: a number right before one of the words.
@@ -100,8 +106,11 @@ fn numbers(text: &str) -> Vec<u32> {
         .collect()
 }
 
-// 2026-11-20, 2026年11月20日, 11月20日, 11/20, 20号, Nov 20.
+// With a year; 11月20日, 11/20, 20号, Nov 20 without one.
 fn written(text: &str, today: NaiveDate, towards: Towards) -> Option<NaiveDate> {
+    if let Some(date) = date_in(text) {
+        return Some(date);
+    }
     let dated = text.split([':', '点', '时']).next().unwrap_or(text);
     let dated = if text.contains([':', '点']) { dated.trim_end_matches(|c: char| c.is_ascii_digit()) } else { dated };
     let found = numbers(dated);
@@ -117,7 +126,6 @@ fn written(text: &str, today: NaiveDate, towards: Towards) -> Option<NaiveDate> 
     }
     let separated = dated.contains(['-', '/', '.', '月', '年']);
     match found.as_slice() {
-        [year, month, day, ..] if *year > 1000 => NaiveDate::from_ymd_opt(i32::try_from(*year).ok()?, *month, *day),
         [month, day] if separated => of_year(today, *month, *day, towards),
         [day] if dated.contains(['号', '日']) => of_month(today, *day, towards),
         _ => None,
