@@ -5,7 +5,22 @@
 use crate::knowledge::ANY_PROVINCE;
 
 // What follows or precedes the province somebody comes from.
-const HOME_AFTER: &[&str] = &["户口", "户籍", "身份", "证", "籍", "老家", "的户口", "的户籍", "的身份证", "的证"];
+const HOME_AFTER: &[&str] = &[
+    "户口",
+    "户籍",
+    "身份",
+    "证",
+    "籍",
+    "老家",
+    "的户口",
+    "的户籍",
+    "的身份证",
+    "的证",
+    "id ",
+    "id,",
+    "id card",
+    "hukou",
+];
 const HOME_BEFORE: &[&str] = &[
     "户口",
     "户口在",
@@ -25,6 +40,16 @@ const HOME_BEFORE: &[&str] = &[
     "证件是",
     "证件还是",
     "证是",
+    "id is from",
+    "id card is from",
+    "id from",
+    "id card from",
+    "hukou in",
+    "hukou is in",
+    "hukou from",
+    "i am from",
+    "i'm from",
+    "come from",
 ];
 // Whose household it is, when it is not that of the province named after it.
 const OF_ANOTHER: &[&str] = &[ANY_PROVINCE, "某省的", "外省", "外地", "外省的", "外地的"];
@@ -63,7 +88,7 @@ pub(super) fn named<P: Copy + PartialEq>(mentions: &[(P, usize)]) -> Vec<P> {
 }
 
 fn is_home(masked: &str, at: usize) -> bool {
-    let (before, after) = (&masked[..at], &masked[at + ANY_PROVINCE.len()..]);
+    let (before, after) = (masked[..at].trim_end(), masked[at + ANY_PROVINCE.len()..].trim_start());
     // In 某省户口在某省 and 外地户口在某省 the household is not that of the second.
     let own = |rest: &str| !OF_ANOTHER.iter().any(|word| rest.ends_with(word));
     HOME_AFTER.iter().any(|word| after.starts_with(word))
@@ -98,6 +123,9 @@ mod tests {
             ("某省户口和某省户口有区别吗", &[1, 2], None),
             ("户籍在某省，个人备案可以吗", &[1], None),
             ("某省人备案有什么要求", &[1], Some(1)),
+            ("i live in 某省 but my id is from 某省. can i file in 某省?", &[1, 2, 1], Some(1)),
+            ("i have a 某省 id but live in 某省", &[1, 2], Some(2)),
+            ("file in 某省 or 某省", &[1, 2], None),
         ];
         for (text, provinces, expected) in cases {
             let places = text.match_indices(ANY_PROVINCE).map(|(at, _)| at);

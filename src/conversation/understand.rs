@@ -48,7 +48,10 @@ pub(super) fn understand_one(book: &Book, context: &Context, typed: &str) -> Und
     for (variable, answer) in slots.case.iter() {
         case.set(variable, answer.clone());
     }
-    let ranking = book.index.rank(&slots.text, |label| prior(book, label, &case));
+    let named: Vec<&str> = slots.provinces.iter().map(String::as_str).collect();
+    let ranking = book
+        .index
+        .rank(&slots.text, |label| prior(book, label, &case).filter(|_| !of_another_province(book, label, &named)));
     let decision = match (slots.bare, &context.last) {
         (true, Some(last)) => same_of_another(book, last, &case),
         (true, None) if !slots.provinces.is_empty() => Some(Decision::Clarify(province_topics(book, &case))),
@@ -80,6 +83,13 @@ pub(super) fn prior(book: &Book, label: usize, case: &Case) -> Option<f64> {
     };
     let stated = states_rule(&book.topics[at], province, case);
     Some(if stated { weigh::RULE_STATED } else { weigh::RULE_SILENT })
+}
+
+// An entry of one province is no answer to a question that names others only.
+fn of_another_province(book: &Book, label: usize, named: &[&str]) -> bool {
+    let Label::Entry(at) = book.labels[label] else { return false };
+    let only = book.entries[at].when.values_of("province");
+    !named.is_empty() && only.is_some_and(|only| only.iter().all(|province| !named.contains(&province.as_str())))
 }
 
 // An entry that holds for another province or kind of applicant only is no answer.
