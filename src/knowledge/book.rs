@@ -108,7 +108,7 @@ pub struct Book {
     pub english_words: Vec<String>,
     /// The same book with its texts in English, where they are translated.
     english: Option<Arc<Book>>,
-    translations: Translations,
+    translations: Arc<Translations>,
     /// Titles as the index has learned them, by label.
     learned_titles: Arc<Vec<Option<String>>>,
     pub(super) finder: Arc<Finder>,
@@ -155,7 +155,7 @@ impl Book {
             lang: Lang::Zh,
             english_words: parts.english.1,
             english: None,
-            translations: parts.translations,
+            translations: Arc::new(parts.translations),
             learned_titles: Arc::default(),
             finder,
             label_ids: HashMap::new(),
@@ -188,6 +188,13 @@ impl Book {
         };
         translate(written, &self.translations);
         book.golden = Golden::default();
+        // How things are asked is the index's matter, which both books share.
+        book.entries.iter_mut().for_each(|entry| entry.ask = Vec::new());
+        book.topics.iter_mut().for_each(|topic| topic.ask = Vec::new());
+        book.intents.iter_mut().for_each(|intent| intent.ask = Vec::new());
+        book.refusals.iter_mut().for_each(|refusal| refusal.ask = Vec::new());
+        book.rejections.reasons.iter_mut().for_each(|reason| reason.ask = Vec::new());
+        book.precheck.rules.iter_mut().for_each(|rule| rule.examples = Vec::new());
         book.contacts.phone = book.named(&self.contacts.phone).to_owned();
         book
     }

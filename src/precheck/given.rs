@@ -57,10 +57,14 @@ pub fn given_from_json(
 
 fn unknown_name(name: &str, precheck: &Precheck, checklist: &Checklist) -> String {
     let fields = precheck.fields.iter().map(|field| field.given.as_str());
-    let valid = fields.chain(checklist.variables.iter().map(|variable| variable.id.value.as_str()));
-    match nearest(name, valid) {
+    let valid = || fields.clone().chain(checklist.variables.iter().map(|variable| variable.id.value.as_str()));
+    match nearest(name, valid()) {
         Some(near) => format!("unknown field `{name}`; did you mean `{near}`?"),
-        None => format!("unknown field `{name}`"),
+        None => {
+            let mut all: Vec<&str> = fields.collect();
+            all.dedup();
+            format!("unknown field `{name}`; expected one of: {}", all.join(", "))
+        }
     }
 }
 
