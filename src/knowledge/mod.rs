@@ -10,6 +10,7 @@ mod check_links;
 mod check_names;
 mod check_precheck;
 mod check_rejections;
+mod english;
 mod golden;
 mod held_back;
 mod learned;
