@@ -7,15 +7,13 @@ use serde_json::json;
 
 use super::output::print;
 use super::{End, Usage, book_at};
-use crate::conversation::{ChangedAnswer, Difference, difference};
+use crate::conversation::{Difference, difference};
 
 pub(super) fn run(old: &Path, new: &Path, now: DateTime<Utc>, as_json: bool) -> Result<End, Usage> {
     let (old, new) = (book_at(old, false, now)?, book_at(new, false, now)?);
     let Difference { added, removed, changed, answers, .. } = difference(&old, &new, now);
     let same = added.is_empty() && removed.is_empty() && changed.is_empty() && answers.is_empty();
     if as_json {
-        let answers: Vec<_> =
-            answers.iter().map(|answer| json!({"ask": answer.ask, "was": answer.was, "is": answer.is})).collect();
         print(
             json!({"old": old.version, "new": new.version, "added": added, "removed": removed, "changed": changed, "answers": answers}),
         );
@@ -24,9 +22,7 @@ pub(super) fn run(old: &Path, new: &Path, now: DateTime<Utc>, as_json: bool) -> 
         for (word, ids) in [("added", &added), ("removed", &removed), ("changed", &changed)] {
             ids.iter().for_each(|id| print(format!("{word}: {id}")));
         }
-        for ChangedAnswer { ask, was, is } in &answers {
-            print(format!("answer changes: {ask}: {was} → {is}"));
-        }
+        answers.iter().for_each(|answer| print(format!("answer changes: {answer}")));
     }
     Ok(if same { End::Fine } else { End::No })
 }

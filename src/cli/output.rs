@@ -11,7 +11,7 @@ use super::Usage;
 use super::input::lines;
 use crate::conversation::Card;
 use crate::knowledge::Book;
-use crate::misses::{Group, title};
+use crate::misses::Group;
 
 /// Prints a line. A reader that went away (`| head`) ends the program quietly.
 pub(super) fn print(line: impl Display) {
@@ -90,14 +90,14 @@ fn quiet(error: io::Error) -> Result<(), Usage> {
 
 /// Groups of questions that were not answered well, numbered as they are listed.
 pub(super) fn groups_json(book: &Book, groups: &[Group]) -> Value {
-    let named = |id: &str| serde_json::json!({"id": id, "title": title(book, id)});
+    let named = |id: &str| serde_json::json!({"id": id, "title": book.title_of(id)});
     let group = |(at, group): (usize, &Group)| {
         let questions =
             group.questions.iter().map(|(question, count)| serde_json::json!({"question": question, "count": count}));
         let meant = group
             .meant
             .iter()
-            .map(|(id, count)| serde_json::json!({"id": id, "title": title(book, id), "count": count}));
+            .map(|(id, count)| serde_json::json!({"id": id, "title": book.title_of(id), "count": count}));
         serde_json::json!({
             "number": at + 1,
             "count": group.count,

@@ -14,7 +14,7 @@ use super::input::lines;
 use super::operate::missed_in_store;
 use super::output::{groups_json, print};
 use super::{End, Usage};
-use crate::conversation::{ChangedAnswer, Difference, difference};
+use crate::conversation::{Difference, difference};
 use crate::knowledge::{Book, File as KnowledgeFile, parse};
 use crate::library::{self, Origin};
 use crate::misses::{Draft, Group, Missed, Skipped, Why, draft, group, insert, skeleton};
@@ -213,8 +213,7 @@ fn proposal_lines(proposal: &Proposal, written: Option<&Vec<Problem>>) -> Vec<St
     lines.extend(problems.iter().map(ToString::to_string));
     if patched.is_some() {
         lines.push(format!("golden questions that change their answer: {}", changes.answers.len()));
-        let answer = |ChangedAnswer { ask, was, is }: &ChangedAnswer| format!("answer changes: {ask}: {was} → {is}");
-        lines.extend(changes.answers.iter().map(answer));
+        lines.extend(changes.answers.iter().map(|answer| format!("answer changes: {answer}")));
         lines.extend(changes.worse.iter().map(|ask| format!("was right and is not any more: {ask}")));
     }
     match written {
@@ -231,7 +230,6 @@ fn proposal_lines(proposal: &Proposal, written: Option<&Vec<Problem>>) -> Vec<St
 fn proposal_json(proposal: &Proposal, number: usize, written: Option<&Vec<Problem>>) -> Value {
     let Proposal { draft, patched, changes, problems } = proposal;
     let skipped = draft.skipped.iter().map(|skipped| json!({"question": skipped.question, "why": why(skipped)}));
-    let answers = changes.answers.iter().map(|answer| json!({"ask": answer.ask, "was": answer.was, "is": answer.is}));
     json!({
         "group": number,
         "entry": draft.target,
@@ -240,7 +238,7 @@ fn proposal_json(proposal: &Proposal, number: usize, written: Option<&Vec<Proble
         "wordings": draft.wordings,
         "skipped": skipped.collect::<Vec<_>>(),
         "problems": problems.iter().chain(written.into_iter().flatten()).map(ToString::to_string).collect::<Vec<_>>(),
-        "changes": {"answers": answers.collect::<Vec<_>>(), "worse": changes.worse},
+        "changes": {"answers": changes.answers, "worse": changes.worse},
         "written": written.map(|errors| errors.is_empty()),
     })
 }

@@ -2,11 +2,11 @@
 //!
 //! Never holds a date the view does not show; a file made again replaces the entries of the one before.
 
-use chrono::{DateTime, Duration, TimeDelta, Utc};
+use chrono::{DateTime, Duration, Utc};
 use icalendar::{Alarm, Calendar, Class, Component, Event, EventLike};
 
 use super::progress_state::Progress;
-use super::progress_text::planned;
+use super::progress_text::{last_day, planned};
 use crate::knowledge::Book;
 use crate::process::Deadline;
 
@@ -22,7 +22,7 @@ pub(super) fn calendar_file(book: &Book, now: DateTime<Utc>, progress: Option<&P
     let mut found = false;
     let mut known: Vec<String> = Vec::new();
     for one in planned(book, progress) {
-        let deadline = book.process.deadlines.iter().find(|deadline| deadline.id.value == one.deadline);
+        let deadline = book.process.deadline(&one.deadline);
         let (Some(deadline), Some(due)) = (deadline, one.due) else { continue };
         if due <= now || progress.met.contains(&one.deadline) || known.contains(&one.deadline) {
             continue;
@@ -45,17 +45,14 @@ fn described(now: DateTime<Utc>, id: &str, title: &str, text: &str) -> Event {
 }
 
 fn deadline_event(book: &Book, now: DateTime<Utc>, deadline: &Deadline, due: DateTime<Utc>) -> Event {
-    let zone = book.hours.office().time_zone();
     let source = deadline.sources.first().map(|source| book.url(&source.value)).unwrap_or_default();
     let title = book.replies.say("calendar_deadline", &[("title", &deadline.title)]);
     let mut event = described(now, &deadline.id.value, &title, &format!("{}\n{source}", deadline.text));
-    let last = (due - TimeDelta::seconds(1)).with_timezone(&zone).date_naive();
-    if due.with_timezone(&zone).date_naive() == last {
-        // An end at an hour is a moment; one at midnight is the whole day before.
-        event.starts(due - ALARM_BEFORE).ends(due).alarm(Alarm::display(&title, -Duration::zero()));
-    } else {
-        event.all_day(last).alarm(Alarm::display(&title, -Duration::hours(15)));
-    }
+    // An end at an hour is a moment; one at midnight is the whole day before.
+    match last_day(book, due) {
+        None => event.starts(due - ALARM_BEFORE).ends(due).alarm(Alarm::display(&title, -Duration::zero())),
+        Some(last) => event.all_day(last).alarm(Alarm::display(&title, -Duration::hours(15))),
+    };
     event.done()
 }
 

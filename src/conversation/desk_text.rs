@@ -5,8 +5,10 @@
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Tz;
 
+use super::response::numbered;
 use crate::hours::Status;
 use crate::knowledge::Book;
+use crate::process::Stage;
 
 /// When the desk is open, for the applicant.
 pub fn hours_text(book: &Book, now: DateTime<Utc>) -> String {
@@ -96,22 +98,20 @@ fn shifts_text(book: &Book) -> String {
 
 /// The stages of a filing, one line each.
 pub(super) fn progress_text(book: &Book) -> String {
-    let mut lines = Vec::new();
-    // Follows `next` from the first stage: the way of a filing to which nothing bad happens.
-    let mut stage = book.process.stages.first();
-    while let Some(now) = stage {
-        if lines.len() >= book.process.stages.len() {
-            break;
-        }
-        let mut line = book.replies.say("progress_stage", &[("title", &now.title), ("who", &now.who)]);
-        if let Some((min, max)) = now.days {
-            let (min, max) = (min.to_string(), max.to_string());
-            line.push_str(&book.replies.say("progress_days", &[("min", &min), ("max", &max)]));
-        }
-        lines.push(format!("{}. {line}", lines.len() + 1));
-        let next = now.next.as_ref().map(|link| link.value.as_str());
-        stage = book.process.stages.iter().find(|stage| Some(stage.id.value.as_str()) == next);
-    }
-    let stages = lines.join("\n");
+    let line = |stage: &Stage| {
+        let named = book.replies.say("progress_stage", &[("title", &stage.title), ("who", &stage.who)]);
+        format!("{named}{}", days_text(book, stage))
+    };
+    let lines: Vec<String> = book.process.main_way().into_iter().map(line).collect();
+    let stages = numbered(lines.iter().map(String::as_str));
     book.replies.say("progress", &[("console", &book.contacts.console), ("stages", &stages)])
+}
+
+/// How many working days a stage takes; empty where the pages do not say.
+pub(super) fn days_text(book: &Book, stage: &Stage) -> String {
+    let text = |(min, max): (u32, u32)| {
+        let (min, max) = (min.to_string(), max.to_string());
+        book.replies.say("progress_days", &[("min", &min), ("max", &max)])
+    };
+    stage.days.map(text).unwrap_or_default()
 }

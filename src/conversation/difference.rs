@@ -27,7 +27,7 @@ pub struct Difference {
 }
 
 /// A golden question that is answered differently.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ChangedAnswer {
     /// The question.
     pub ask: String,
@@ -35,6 +35,12 @@ pub struct ChangedAnswer {
     pub was: String,
     /// Outcome and entries after.
     pub is: String,
+}
+
+impl std::fmt::Display for ChangedAnswer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}: {} → {}", self.ask, self.was, self.is)
+    }
 }
 
 impl Difference {

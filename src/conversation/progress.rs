@@ -4,11 +4,12 @@
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, TimeZone, Utc};
 
-use super::desk_text::progress_text;
+use super::desk_text::{days_text, progress_text};
 use super::message::Button;
 use super::press::{Press, means};
 use super::progress_state::{Asking, Progress};
 use super::progress_text::progress_view;
+use super::reminders::remind_button;
 use super::response::numbered;
 use super::step::Talk;
 use crate::process::{From, Span, Stage};
@@ -35,13 +36,7 @@ impl Talk<'_> {
         self.state.progress.get_or_insert_default().asking = Some(Asking::Stage);
         self.state.choices.clear();
         let stages = &self.book.process.stages;
-        let line = |stage: &Stage| match stage.days {
-            Some((min, max)) => {
-                let (min, max) = (min.to_string(), max.to_string());
-                format!("{}{}", stage.button, self.book.replies.say("progress_days", &[("min", &min), ("max", &max)]))
-            }
-            None => stage.button.clone(),
-        };
+        let line = |stage: &Stage| format!("{}{}", stage.button, days_text(self.book, stage));
         let lines: Vec<String> = stages.iter().map(line).collect();
         let lines = numbered(lines.iter().map(String::as_str));
         let text = format!(
@@ -145,11 +140,7 @@ impl Talk<'_> {
     pub(super) fn show_progress(&mut self, lead: String) {
         let progress = self.state.progress.clone().unwrap_or_default();
         let Some(stage) = self.stage() else { return self.ask_stage() };
-        let mut case = self.state.profile.clone();
-        if let Some(interview) = &self.state.interview {
-            interview.answers.iter().for_each(|(variable, answer)| drop(case.set(variable, answer.clone())));
-        }
-        let view = progress_view(self.book, self.now, &case, &progress, stage);
+        let view = progress_view(self.book, self.now, &self.state.known_case(), &progress, stage);
         let reminding = self.book.replies.say(if progress.remind { "reminders_on" } else { "reminders_off" }, &[]);
         let rows = self.progress_buttons(stage, &progress);
         let text = super::interview::with_lead(lead, format!("{view}\n{reminding}"));
@@ -168,11 +159,8 @@ impl Talk<'_> {
             let rejected = Press::Wish(super::rejection::REJECTED.to_owned());
             rows.push(vec![Button::new(say("button_rejected"), rejected)]);
         }
-        let remind = if progress.remind { ("button_stop_reminders", false) } else { ("button_remind", true) };
-        rows.push(vec![
-            Button::new(say(remind.0), Press::Remind(remind.1)),
-            Button::new(say("button_calendar"), Press::Calendar),
-        ]);
+        let calendar = Button::new(say("button_calendar"), Press::Calendar);
+        rows.push(vec![remind_button(self.book, !progress.remind), calendar]);
         rows.push(vec![
             Button::new(say("button_stage"), Press::Ask(Asking::Stage)),
             Button::new(say("button_since"), Press::Ask(Asking::Since)),

@@ -146,7 +146,7 @@ fn deadline_lines(book: &Book, now: DateTime<Utc>, progress: &Progress) -> Vec<S
     let mut told = BTreeSet::new();
     let mut lines = Vec::new();
     for planned in planned(book, progress) {
-        let deadline = book.process.deadlines.iter().find(|deadline| deadline.id.value == planned.deadline);
+        let deadline = book.process.deadline(&planned.deadline);
         let (Some(deadline), Some(due)) = (deadline, planned.due) else { continue };
         if progress.met.contains(&planned.deadline) || !told.insert(planned.deadline) {
             continue;
@@ -163,14 +163,16 @@ pub(super) fn planned(book: &Book, progress: &Progress) -> Vec<Planned> {
     plan(&book.process, &book.hours, stage, progress.server_expires_on)
 }
 
+/// The last day of a deadline that ends at midnight, by the office's clock; `None` when it ends at an hour.
+pub(super) fn last_day(book: &Book, due: DateTime<Utc>) -> Option<NaiveDate> {
+    let day = |at: DateTime<Utc>| at.with_timezone(&book.hours.office().time_zone()).date_naive();
+    Some(day(due - TimeDelta::seconds(1))).filter(|last| *last != day(due))
+}
+
 /// The end of a deadline: one at midnight is the end of the day before.
 pub(super) fn due_text(book: &Book, now: DateTime<Utc>, due: DateTime<Utc>) -> String {
-    let zone = book.hours.office().time_zone();
-    let last = (due - TimeDelta::seconds(1)).with_timezone(&zone).date_naive();
-    if due.with_timezone(&zone).date_naive() == last {
-        return clock_text(book, now, due);
-    }
-    day_text(book, now.with_timezone(&zone).date_naive(), last)
+    let today = now.with_timezone(&book.hours.office().time_zone()).date_naive();
+    last_day(book, due).map_or_else(|| clock_text(book, now, due), |last| day_text(book, today, last))
 }
 
 /// A day as people say it: 11月20日（周五）.

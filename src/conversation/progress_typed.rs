@@ -2,12 +2,10 @@
 //!
 //! Never takes a question for an answer.
 
-use super::event::Effect;
 use super::interview_answer::asks;
-use super::message::{Button, Message};
 use super::number::number_of;
-use super::press::Press;
 use super::progress_state::Asking;
+use super::reminders::remind_button;
 use super::step::Talk;
 use super::when::{Towards, day, moment};
 use crate::process::Stage;
@@ -99,7 +97,7 @@ impl Talk<'_> {
     }
 
     fn server_expires(&mut self, typed: &str) -> bool {
-        let today = self.local_now().date();
+        let today = self.today();
         let short = typed.chars().count() <= WHEN_CHARS_MAX && !asks(typed);
         let Some(day) = day(typed, today, Towards::Future).filter(|_| short) else {
             return false;
@@ -113,10 +111,8 @@ impl Talk<'_> {
         match self.stage() {
             Some(_) => self.show_progress(lead),
             None => {
-                let progress = self.state.progress.clone().unwrap_or_default();
-                let remind = if progress.remind { ("button_stop_reminders", false) } else { ("button_remind", true) };
-                let button = Button::new(self.book.replies.say(remind.0, &[]), Press::Remind(remind.1));
-                self.effects.push(Effect::Say(Message::text(lead).with(vec![vec![button]])));
+                let reminded = self.state.progress.as_ref().is_some_and(|progress| progress.remind);
+                self.say_with(lead, vec![vec![remind_button(self.book, !reminded)]]);
             }
         }
         true

@@ -19,8 +19,6 @@ use crate::knowledge::Book;
 use crate::rejection::{Meaning, Part, Reason};
 use crate::text::{normalize, says_nothing};
 
-/// What stands before the id of a reason where labels are carried.
-pub(super) const REASON: &str = "reason:";
 /// The outcome under which a pasted reason is kept.
 pub(super) const REJECTED: &str = "rejected";
 
@@ -80,9 +78,9 @@ pub(super) fn take(talk: &mut Talk<'_>, typed: &str) -> bool {
 /// Explains one reason; false when there is none with the id that a button carries.
 pub(super) fn show(talk: &mut Talk<'_>, carried: &str) -> bool {
     let reasons = talk.book.rejections.reasons.iter();
-    let reason = reasons.clone().find(|reason| means(carried, &format!("{REASON}{}", reason.id.value)));
+    let reason = reasons.clone().find(|reason| means(carried, &reason.label_id()));
     let Some(reason) = reason else { return false };
-    talk.settle(&format!("{REASON}{}", reason.id.value));
+    talk.settle(&reason.label_id());
     turn_to(talk);
     explain(talk, &[reason], &[]);
     true
@@ -174,7 +172,7 @@ fn reasons<'b>(book: &'b Book, parts: &[Part]) -> Vec<&'b Reason> {
 
 // For the agent who takes over, and for the misses; what is not on file last, as the newest.
 fn keep(talk: &mut Talk<'_>, parts: &[Part]) {
-    let label = |at: &usize| talk.book.rejections.reasons.get(*at).map(|reason| format!("{REASON}{}", reason.id.value));
+    let label = |at: &usize| talk.book.rejections.reasons.get(*at).map(Reason::label_id);
     let asked = |part: &Part, label| Asked { question: privacy::kept(&part.text), outcome: REJECTED.to_owned(), label };
     let mut kept = Vec::new();
     let explained = parts.iter().filter(|part| !part.means.reasons().is_empty());
@@ -223,7 +221,7 @@ fn near(talk: &mut Talk<'_>, unknown: &[&Part]) -> Vec<(String, String)> {
     let mut near: Vec<(String, String)> = Vec::new();
     let reasons = unknown.iter().flat_map(|part| &part.near).filter_map(|at| talk.book.rejections.reasons.get(*at));
     for reason in reasons {
-        let id = format!("{REASON}{}", reason.id.value);
+        let id = reason.label_id();
         if near.len() < NEAR_MAX && !near.iter().any(|(known, _)| *known == id) {
             near.push((id, reason.title.clone()));
         }

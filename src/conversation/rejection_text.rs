@@ -4,7 +4,6 @@
 
 use super::card::Card;
 use super::privacy;
-use super::rejection::REASON;
 use super::response::numbered;
 use crate::knowledge::Book;
 use crate::rejection::{Part, Reason};
@@ -31,7 +30,7 @@ pub(super) fn card(book: &Book, reason: &Reason, again: &[(String, bool)]) -> Ca
         }
     }
     Card {
-        entry: format!("{REASON}{}", reason.id.value),
+        entry: reason.label_id(),
         title: reason.title.clone(),
         text: lines.join("\n"),
         sources: reason.sources.iter().map(|source| source.value.clone()).collect(),

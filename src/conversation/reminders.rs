@@ -11,6 +11,7 @@ use super::message::{Button, Message};
 use super::press::{Press, means};
 use super::progress_text::{due_text, planned};
 use super::step::Talk;
+use crate::knowledge::Book;
 use crate::process::Planned;
 
 const REMIND: &[&str] = &["提醒我", "提醒", "开提醒", "打开提醒", "remind me"];
@@ -21,6 +22,12 @@ const CALENDAR: &[&str] = &["日历", "日历文件", "下载日历", "calendar"
 const WAIT: TimeDelta = TimeDelta::minutes(30);
 /// From here to its deadline it waits for nobody.
 const URGENT: TimeDelta = TimeDelta::hours(3);
+
+/// Begins or ends reminding with one tap.
+pub(super) fn remind_button(book: &Book, on: bool) -> Button {
+    let id = if on { "button_remind" } else { "button_stop_reminders" };
+    Button::new(book.replies.say(id, &[]), Press::Remind(on))
+}
 
 impl Talk<'_> {
     pub(super) fn take_reminder(&mut self, plain: &str) -> bool {
@@ -49,8 +56,7 @@ impl Talk<'_> {
             Some((planned, title)) => {
                 let at = super::desk_text::clock_text(self.book, self.now, planned.at);
                 let text = self.book.replies.say("reminders_begun", &[("title", &title), ("at", &at)]);
-                let stop = Button::new(self.book.replies.say("button_stop_reminders", &[]), Press::Remind(false));
-                self.say_with(text, vec![vec![stop]]);
+                self.say_with(text, vec![vec![remind_button(self.book, false)]]);
             }
             None => self.nothing_to_remind(),
         }
@@ -83,13 +89,8 @@ impl Talk<'_> {
 
     fn next_reminder(&self) -> Option<(Planned, String)> {
         let next = self.open_reminders().into_iter().next()?;
-        let title = self.deadline_title(&next.deadline)?;
+        let title = self.book.process.deadline(&next.deadline)?.title.clone();
         Some((next, title))
-    }
-
-    fn deadline_title(&self, id: &str) -> Option<String> {
-        let mut deadlines = self.book.process.deadlines.iter();
-        deadlines.find(|deadline| deadline.id.value == id).map(|deadline| deadline.title.clone())
     }
 
     /// Plans anew after something has changed: what would have been said by now is not said any more.
@@ -137,8 +138,7 @@ impl Talk<'_> {
     }
 
     fn say_reminder(&mut self, planned: &Planned) {
-        let mut deadlines = self.book.process.deadlines.iter();
-        let Some(deadline) = deadlines.find(|deadline| deadline.id.value == planned.deadline) else { return };
+        let Some(deadline) = self.book.process.deadline(&planned.deadline) else { return };
         let replies = &self.book.replies;
         let title = deadline.title.as_str();
         let head = match planned.due {
@@ -155,26 +155,23 @@ impl Talk<'_> {
         lines.push(replies.say("reminder_hint", &[]));
         let rows = vec![vec![
             Button::new(replies.say("button_met", &[]), Press::Met(planned.deadline.clone())),
-            Button::new(replies.say("button_stop_reminders", &[]), Press::Remind(false)),
+            remind_button(self.book, false),
         ]];
         self.effects.push(Effect::Say(Message::text(lines.join("\n")).with(rows)));
     }
 
     /// A deadline is met: nobody is reminded of it any more.
     pub(super) fn met(&mut self, carried: &str) -> bool {
-        let deadlines = self.book.process.deadlines.iter();
-        let Some(id) = deadlines.map(|deadline| &deadline.id.value).find(|id| means(carried, id)).cloned() else {
-            return false;
-        };
+        let mut deadlines = self.book.process.deadlines.iter();
+        let Some(deadline) = deadlines.find(|deadline| means(carried, &deadline.id.value)) else { return false };
         let Some(progress) = self.state.progress.as_mut() else { return false };
-        progress.met.insert(id.clone());
+        progress.met.insert(deadline.id.value.clone());
         self.set_wake(None);
-        let title = self.deadline_title(&id).unwrap_or_default();
-        self.say(self.book.replies.say("reminder_met", &[("title", &title)]));
+        self.say(self.book.replies.say("reminder_met", &[("title", &deadline.title)]));
         true
     }
 
-    /// The last thing that was reminded of is met, said in words.
+    /// Sends the deadlines as a calendar file.
     pub(super) fn calendar(&mut self) -> bool {
         match super::calendar_file::calendar_file(self.book, self.now, self.state.progress.as_ref()) {
             Some(content) => {

@@ -166,6 +166,15 @@ impl State {
         serde_json::from_str::<Self>(text).ok().filter(|state| state.version == STATE_VERSION)
     }
 
+    /// What the person has said of themselves, in the interview or before it.
+    pub fn known_case(&self) -> Case {
+        let mut case = self.profile.clone();
+        if let Some(interview) = &self.interview {
+            interview.answers.iter().for_each(|(variable, answer)| drop(case.set(variable, answer.clone())));
+        }
+        case
+    }
+
     /// What the conversation so far adds to a question.
     pub fn context(&self) -> Context {
         Context { profile: self.profile.clone(), last: self.last.clone() }

@@ -13,6 +13,7 @@ use super::number::number_of;
 use super::rejection;
 use super::state::State;
 use crate::knowledge::Book;
+use crate::rejection::Reason;
 
 /// The result of a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +155,7 @@ impl Talk<'_> {
     fn choose(&mut self, number: Option<usize>) -> bool {
         let Some(number) = number else { return false };
         let chosen = number.checked_sub(1).and_then(|at| self.state.choices.get(at));
-        if let Some(reason) = chosen.filter(|id| id.starts_with(rejection::REASON)).cloned() {
+        if let Some(reason) = chosen.filter(|id| id.starts_with(Reason::PREFIX)).cloned() {
             return rejection::show(self, &reason);
         }
         if let Some(label) = chosen.and_then(|id| self.book.find_label(id)) {

@@ -121,7 +121,7 @@ fn follow_up(book: &Book, last: &str, case: &Case, text: &str, alone: &Ranking) 
     if alone.coverage < COVERAGE_MIN || length(text) > LENGTH_MAX || says_itself(book, alone) > SUBJECT_SHARE_MAX {
         return None;
     }
-    let joined = normalize(&format!("{} {text}", book.learned_title(about)?));
+    let joined = normalize(&format!("{} {text}", book.learned_title(last)?));
     let read = |allowed: &dyn Fn(usize) -> bool| {
         let ranking = book.index.rank(&joined, |label| prior(book, label, case).filter(|_| allowed(label)));
         match decide(&ranking, |label| book.labels[label]) {

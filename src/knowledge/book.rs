@@ -212,10 +212,10 @@ impl Book {
         }
     }
 
-    /// The title of a label in the language the index has learned, whatever language the book speaks.
-    pub fn learned_title(&self, label: Label) -> Option<&str> {
-        let at = self.labels.iter().position(|known| *known == label)?;
-        self.learned_titles.get(at)?.as_deref()
+    /// The title of a label, by its place in [`Book::labels`], in the language the index has learned, whatever language
+    /// the book speaks.
+    pub fn learned_title(&self, label: usize) -> Option<&str> {
+        self.learned_titles.get(label)?.as_deref()
     }
 
     /// The subject a label belongs to: that of its file, `provinces` for topics; `None` for what is not answered.

@@ -15,8 +15,6 @@ use crate::text::{compact, normalize, says_nothing};
 /// of golden questions put together so, 84 of 100 pairs are about the same.
 const ALIKE_MIN: f64 = 0.5;
 const ALIKE_SAME_ENTRY_MIN: f64 = 0.1;
-/// What stands before the id of a reason of a return.
-const REASON: &str = "reason:";
 /// The outcome of a pasted reason of a return.
 const REJECTED: &str = "rejected";
 /// The outcome of a choice that settled a question: it says what was meant, and is no question by itself.
@@ -82,14 +80,6 @@ pub fn group(book: &Book, misses: &[Missed]) -> Vec<Group> {
     groups
 }
 
-/// What a label is called, for whoever reads the groups.
-pub fn title<'b>(book: &'b Book, id: &str) -> Option<&'b str> {
-    match id.strip_prefix(REASON) {
-        Some(reason) => book.reason(reason).map(|reason| reason.title.as_str()),
-        None => book.find_label(id).and_then(|label| book.title(book.labels[label])),
-    }
-}
-
 // One question, however often and with whatever outcome it was asked.
 #[derive(Default)]
 struct Item {
@@ -151,7 +141,7 @@ fn vectors(book: &Book, items: &[Item]) -> Vec<Vector> {
 
 // What was chosen, what was nearest when it was asked, or, where neither is known any more, what is nearest now.
 fn nearest(book: &Book, item: &Item) -> Option<String> {
-    let known = |label: &&String| title(book, label).is_some() || label.starts_with("refusal:");
+    let known = |label: &&String| book.title_of(label).is_some() || label.starts_with("refusal:");
     let most = |votes: &BTreeMap<String, usize>| {
         let mut votes: Vec<(&String, &usize)> = votes.iter().filter(|(label, _)| known(label)).collect();
         votes.sort_by(|one, other| other.1.cmp(one.1).then_with(|| one.0.cmp(other.0)));
@@ -159,7 +149,7 @@ fn nearest(book: &Book, item: &Item) -> Option<String> {
     };
     most(&item.meant).or_else(|| most(&item.votes)).or_else(|| {
         if item.outcomes.contains_key(REJECTED) {
-            return book.near_reasons(&item.text).first().map(|reason| format!("{REASON}{}", reason.id.value));
+            return book.near_reasons(&item.text).first().map(|reason| reason.label_id());
         }
         find(book, &Case::default(), &item.text, 1).first().map(|card| card.entry.clone())
     })

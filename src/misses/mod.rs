@@ -7,5 +7,5 @@ mod group;
 mod patch;
 
 pub use draft::{Draft, Skipped, Why, draft, skeleton};
-pub use group::{Group, Missed, group, title};
+pub use group::{Group, Missed, group};
 pub use patch::insert;

@@ -22,17 +22,16 @@ const fn clock(hour: u32, minute: u32) -> NaiveTime {
     }
 }
 
-/// A reminder before its time was put right.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// When it is wanted.
-    pub at: DateTime<Utc>,
-    /// How long that is before the deadline, or after it began.
-    pub lead: TimeDelta,
-    /// When the deadline began.
-    pub began: Option<DateTime<Utc>>,
-    /// When it ends.
-    pub due: Option<DateTime<Utc>>,
+// A reminder before its time was put right.
+struct Wanted {
+    // When it is wanted.
+    at: DateTime<Utc>,
+    // How long that is before the deadline, or after it began.
+    lead: TimeDelta,
+    // When the deadline began.
+    began: Option<DateTime<Utc>>,
+    // When it ends.
+    due: Option<DateTime<Utc>>,
 }
 
 /// A reminder, planned.
@@ -108,13 +107,9 @@ fn later(hours: &Hours, began: DateTime<Utc>, span: Span) -> Option<DateTime<Utc
         Span::Hours(_) => began.checked_add_signed(span.duration()),
         // The thirtieth day is the last one: it is over when the next begins.
         Span::Days(days) => start_of(hours, day.checked_add_days(Days::new(u64::from(days) + 1))?),
-        Span::Months(months) => start_of(hours, add_months(day, months)?),
+        // The last day of a shorter month.
+        Span::Months(months) => start_of(hours, day.checked_add_months(Months::new(months))?),
     }
-}
-
-/// So many calendar months later; the last day of a shorter month.
-pub fn add_months(day: NaiveDate, months: u32) -> Option<NaiveDate> {
-    day.checked_add_months(Months::new(months))
 }
 
 fn start_of(hours: &Hours, day: NaiveDate) -> Option<DateTime<Utc>> {
@@ -128,9 +123,9 @@ fn at_time(hours: &Hours, day: NaiveDate, time: NaiveTime) -> Option<DateTime<Ut
     }
 }
 
-/// When to say something that is wanted at a time. In this order, each only when it is early enough for the deadline:
-/// then, if the desk is open; when it opens next; when it was open last; by day; at the time itself.
-pub fn reminder_time(hours: &Hours, reminder: &Wanted) -> DateTime<Utc> {
+// When to say something that is wanted at a time. In this order, each only when it is early enough for the deadline:
+// then, if the desk is open; when it opens next; when it was open last; by day; at the time itself.
+fn reminder_time(hours: &Hours, reminder: &Wanted) -> DateTime<Utc> {
     let Wanted { at, .. } = *reminder;
     let status = hours.at(at);
     let early_enough = |at: &DateTime<Utc>| reminder.due.is_none_or(|due| *at + MARGIN <= due);

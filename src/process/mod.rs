@@ -5,7 +5,7 @@
 mod due;
 mod read;
 
-pub use due::{Planned, Wanted, add_months, plan, reminder_time};
+pub use due::{Planned, plan};
 pub use read::read_process;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -130,6 +130,11 @@ impl Process {
     /// The stage with this id.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.id.value == id)
+    }
+
+    /// The deadline with this id.
+    pub fn deadline(&self, id: &str) -> Option<&Deadline> {
+        self.deadlines.iter().find(|deadline| deadline.id.value == id)
     }
 
     /// The way of a filing to which nothing bad happens, from the first stage on.

@@ -47,6 +47,16 @@ pub struct Reason {
     pub ask: Vec<Placed<String>>,
 }
 
+impl Reason {
+    /// What stands before the id of a reason where labels are carried.
+    pub const PREFIX: &str = "reason:";
+
+    /// The id under which the reason is carried beside those of labels: `reason:ID`.
+    pub fn label_id(&self) -> String {
+        format!("{}{}", Self::PREFIX, self.id.value)
+    }
+}
+
 /// Who returns a filing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReturnedBy {

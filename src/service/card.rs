@@ -20,7 +20,7 @@ const NAME_CHARS_MAX: usize = 100;
 /// The name of a ticket's topic.
 pub(super) fn topic_name(book: &Book, number: u32, person: &Person, state: &State) -> String {
     let mut name = format!("{} {}", label(number), person.name.trim());
-    let case = case_text(book, &known_case(state));
+    let case = case_text(book, &state.known_case());
     if !case.is_empty() {
         name = format!("{name} · {case}");
     }
@@ -39,16 +39,6 @@ pub(super) fn is_topic_of(topic: &str, number: u32, person: &Person) -> bool {
     topic.trim().strip_prefix(own.trim()).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ·"))
 }
 
-fn known_case(state: &State) -> crate::facts::Case {
-    let mut case = state.profile.clone();
-    if let Some(interview) = &state.interview {
-        interview.answers.iter().for_each(|(variable, answer)| {
-            case.set(variable, answer.clone());
-        });
-    }
-    case
-}
-
 /// The card's text without where the ticket stands.
 pub(super) fn card(book: &Book, number: u32, person: &Person, state: &State) -> Rich {
     let username = person.username.as_ref().map(|name| format!(" @{name}")).unwrap_or_default();
@@ -57,7 +47,7 @@ pub(super) fn card(book: &Book, number: u32, person: &Person, state: &State) -> 
     let mut text = Rich::default()
         .bold(format!("工单 {}", label(number)))
         .then(format!("\n申请人：{}{username}（{}）\n语言：{language}{spoken}", person.name, person.id));
-    let case = case_text(book, &known_case(state));
+    let case = case_text(book, &state.known_case());
     text = text.then(format!("\n情况：{}", if case.is_empty() { "还没说" } else { &case }));
     text = text.then(format!("\n清单：{}", checklist_line(book, state)));
     if let Some(stage) = progress_line(book, state) {
@@ -93,20 +83,11 @@ fn progress_line(book: &Book, state: &State) -> Option<String> {
 }
 
 fn asked_line(book: &Book, asked: &crate::conversation::Asked) -> String {
-    let title = |id: &String| {
-        let reason = id.strip_prefix("reason:").and_then(|reason| book.reason(reason));
-        let refused = id.strip_prefix("refusal:").map(|_| "不属于备案，已说明".to_owned());
-        let topic = id.strip_prefix("rule:").and_then(|topic| {
-            book.topics.iter().find(|known| known.id.value == topic).map(|known| known.title.clone())
-        });
-        let known = reason.map(|reason| reason.title.clone());
-        known
-            .or(refused)
-            .or(topic)
-            .or_else(|| book.entry(id).map(|entry| entry.title.clone()))
-            .unwrap_or_else(|| id.clone())
+    let label = match asked.label.as_deref() {
+        Some(id) if id.starts_with("refusal:") => "不属于备案，已说明",
+        Some(id) => book.title_of(id).unwrap_or(id),
+        None => "没有相近的",
     };
-    let label = asked.label.as_ref().map(title).unwrap_or_else(|| "没有相近的".to_owned());
     let outcome = match asked.outcome.as_str() {
         "answer" => "已答",
         "clarify" => "给了选项",

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::report::DAYS;
 use crate::knowledge::Book;
-use crate::misses::{Group, Missed, group, title};
+use crate::misses::{Group, Missed, group};
 use crate::store::{Miss, StoreError, Tx};
 use crate::text::shorten;
 
@@ -64,7 +64,7 @@ fn lines_of(book: &Book, number: usize, group: &Group) -> Vec<String> {
     if !more.is_empty() {
         lines.push(format!("   也问：{}", more.join("；")));
     }
-    let named = |id: &String| title(book, id).map_or_else(|| id.clone(), |title| format!("{title}〔{id}〕"));
+    let named = |id: &String| book.title_of(id).map_or_else(|| id.clone(), |title| format!("{title}〔{id}〕"));
     lines.push(format!("   最接近：{}", group.nearest.as_ref().map_or_else(|| "无".to_owned(), named)));
     if !group.meant.is_empty() {
         let chosen = group.meant.iter().map(|(id, count)| format!("{} {count} 次", named(id)));
